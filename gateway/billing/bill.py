@@ -1,0 +1,73 @@
+"""Bills: what a period costs, line by line. Computed, never stored; an invoice copies one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from .catalog import Interval, Rate
+from .dates import Period
+from .money import Money
+from .texts import in_language, say
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One part of one item over one run of days.
+
+    `before` and `after` are the units of its key billed since the term began, without and with this line; the
+    amount is the difference of the two rounded shares (rules §5), so that all lines of a term add up exactly.
+    """
+
+    item: str
+    plan: str
+    names: dict[str, str]
+    interval: Interval
+    part: str
+    quantity: int
+    representatives: int
+    days: Period
+    rate: Rate
+    before: int
+    after: int
+    whole: int
+    convention: str
+    because: tuple[int, ...]
+
+    @property
+    def amount(self) -> Money:
+        """What the line owes."""
+        return Money(self.rate.share(self.after, self.whole) - self.rate.share(self.before, self.whole), self.rate.currency)
+
+    def description(self, locale: str) -> str:
+        """What the line is for, in a language."""
+        name = in_language(self.names, locale)
+        if self.part == "representatives":
+            return say("{plan}: {quantity} further representatives", locale, plan=name, quantity=self.quantity)
+        return name
+
+    @property
+    def formula(self) -> str:
+        """The arithmetic behind the amount, as one would type it into a calculator; each product is rounded half up."""
+        price = self.rate.amount
+        now = f"{price} × {self.after}/{self.whole}"
+        return f"{now} − {price} × {self.before}/{self.whole}" if self.before else now
+
+
+@dataclass(frozen=True)
+class Bill:
+    """Lines and totals of a period."""
+
+    period: Period
+    currency: str
+    lines: tuple[Line, ...]
+
+    @cached_property
+    def net(self) -> Money:
+        """The sum of the lines."""
+        return Money(sum(line.amount.minor for line in self.lines), self.currency)
+
+    @property
+    def due(self) -> Money:
+        """What is to be paid."""
+        return self.net

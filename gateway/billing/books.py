@@ -1,0 +1,214 @@
+"""Books: one account's facts in memory, and what a command adds to them.
+
+Books are an immutable snapshot at one instant. A command is a function from Books to Books; the store saves
+what was added, a preview forgets it. All that is shown of an account is computed here, by the engine.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cached_property
+from hashlib import sha256
+
+from .account import Account
+from .catalog import Catalog, Kind
+from .dates import Period
+from .engine import Walk, walk
+from .errors import NotFound
+from .facts import Fact
+from .forecast import Forecast, Preview, Warning, Which
+from .ids import new_id
+from .invoice import Draft
+from .item import Item
+from .term import Held, Opening
+from .texts import Param
+from .timeline import Change, Move, Scheduled, Step, Unscheduled, pending, timeline
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """Personal data that stands outside the chain: the chain holds the digest, and without the salt no link is left."""
+
+    digest: str
+    salt: str
+    data: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Books:
+    """One account as of `now`: where its oldest unbilled period opens, the facts since, and what is being added.
+
+    `seed` feeds the ids of what is added; `subject` is the item or account a command was about.
+    """
+
+    account: Account
+    catalog: Catalog
+    now: datetime
+    opening: Opening
+    facts: tuple[Fact, ...] = ()
+    seed: bytes = b""
+    added: tuple[Fact, ...] = ()
+    warnings: tuple[Warning, ...] = ()
+    subject: str | None = None
+    draft: Draft | None = None
+    sealed: tuple[Sealed, ...] = ()
+
+    # --- what a command does -------------------------------------------------------------------------------
+
+    @property
+    def revision(self) -> int:
+        """The revision the command being performed will have."""
+        return self.account.revision + 1
+
+    def add(self, fact: Fact) -> Books:
+        """The books with one more fact."""
+        subject = self.subject or getattr(fact, "item", None)
+        return replace(self, facts=(*self.facts, fact), added=(*self.added, fact), subject=subject)
+
+    def warn(self, code: str, template: str, **params: Param) -> Books:
+        """The books with one more warning for whoever asked."""
+        return replace(self, warnings=(*self.warnings, Warning(code, template, params)))
+
+    def about(self, subject: str) -> Books:
+        """The books, with what the command is about."""
+        return replace(self, subject=subject)
+
+    def new_id(self, prefix: str) -> str:
+        """A fresh id; the next one differs once something was added."""
+        return new_id(prefix, self.now, self.seed, len(self.added))
+
+    def seal(self, data: dict[str, str]) -> tuple[str, Books]:
+        """Keep personal data outside the chain; returns the digest that stands for it."""
+        salt = sha256(self.seed + b"salt" + len(self.sealed).to_bytes(4, "big")).hexdigest()
+        digest = sha256((salt + repr(sorted(data.items()))).encode()).hexdigest()
+        return digest, replace(self, sealed=(*self.sealed, Sealed(digest, salt, data)))
+
+    # --- what is so at this instant ------------------------------------------------------------------------
+
+    @cached_property
+    def today(self) -> date:
+        """The account's local day."""
+        return self.account.calendar.today(self.now)
+
+    @property
+    def period(self) -> Period:
+        """The running billing period."""
+        return self.account.calendar.run(self.today)
+
+    @cached_property
+    def moves(self) -> tuple[Move, ...]:
+        """The facts that move items."""
+        return tuple(fact for fact in self.facts if isinstance(fact, Change | Scheduled | Unscheduled))
+
+    @cached_property
+    def steps(self) -> dict[str, list[Step]]:
+        """The resolved timeline of each item since the opening."""
+        return timeline(self.moves, {held.item: held.last for held in self.opening.items}, self.account.calendar)
+
+    def walk(self, opening: Opening, at: datetime | None = None) -> Walk:
+        """Bill the period that opens here, to its end or to an instant."""
+        return walk(opening, self.steps, self.account, self.catalog, at)
+
+    @cached_property
+    def running(self) -> Opening:
+        """Where the running period opens: past ones that are not cut yet are billed on the way."""
+        opening = self.opening
+        while opening.on < self.period.start:
+            opening = self.walk(opening).closing
+        return opening
+
+    @cached_property
+    def so_far(self) -> Walk:
+        """The running period to this instant."""
+        return self.walk(self.running, self.now)
+
+    @cached_property
+    def scheduled(self) -> tuple[Scheduled, ...]:
+        """The scheduled changes still to come, by date."""
+        coming = (move for move in pending(self.moves) if isinstance(move, Scheduled) and move.on > self.today)
+        return tuple(sorted(coming, key=lambda change: (change.on, change.revision)))
+
+    @cached_property
+    def items(self) -> tuple[Item, ...]:
+        """Every package and add-on, in the order they were first had; those yet to begin come last."""
+        coming: dict[str, list[Scheduled]] = {}
+        for change in self.scheduled:
+            coming.setdefault(change.item, []).append(change)
+        held = {each.item: each for each in self.so_far.closing.items if each.last is not None}
+        items = []
+        for item in dict.fromkeys((*held, *coming)):
+            mine = held.get(item) or Held(item=item)
+            last = mine.last or coming[item][0].apply(None)
+            assert last is not None
+            items.append(Item(item, self.catalog.plan(last.plan), mine, tuple(coming.get(item, ())), self.today))
+        return tuple(items)
+
+    def of_kind(self, kind: Kind) -> tuple[Item, ...]:
+        """The items of a kind."""
+        return tuple(item for item in self.items if item.plan.kind is kind)
+
+    @property
+    def packages(self) -> tuple[Item, ...]:
+        """The packages."""
+        return self.of_kind(Kind.PACKAGE)
+
+    @property
+    def add_ons(self) -> tuple[Item, ...]:
+        """The add-ons."""
+        return self.of_kind(Kind.ADD_ON)
+
+    def package(self, item: str, field: str = "packageId") -> Item:
+        """The package of this id; refuses with NotFound when the account has none such."""
+        for package in self.packages:
+            if package.id == item:
+                return package
+        raise NotFound("There is no package {id}.", field, id=item)
+
+    def add_on(self, plan: str) -> Item | None:
+        """The add-on of this plan, if the account has or had it."""
+        return next((item for item in self.add_ons if item.plan.code == plan), None)
+
+    # --- what it will cost ---------------------------------------------------------------------------------
+
+    @cached_property
+    def expected(self) -> Walk:
+        """The running period to its end."""
+        return self.walk(self.running)
+
+    @cached_property
+    def current(self) -> Forecast:
+        """The running period's forecast."""
+        return self._forecast(self.so_far, self.expected)
+
+    @cached_property
+    def next(self) -> Forecast:
+        """The next period's forecast."""
+        opening = self.expected.closing
+        return self._forecast(self.walk(opening, self.now), self.walk(opening))
+
+    def forecast(self, period: Which = Which.CURRENT) -> Forecast:
+        """The forecast of the running or the next period."""
+        return self.current if period is Which.CURRENT else self.next
+
+    def _forecast(self, so_far: Walk, expected: Walk) -> Forecast:
+        calendar, period = self.account.calendar, expected.bill.period
+        as_of = max(self.account.last_at, calendar.instant(self.today))
+        if self.added:
+            as_of = self.now
+        return Forecast(period, calendar.instant(period.end), as_of, self.account.revision, so_far.bill, expected.bill)
+
+    def preview(self, after: Books) -> Preview:
+        """What a command would do: these books, and the books it makes of them."""
+        return Preview(self.current, after.current, after.effective_on, after.warnings)
+
+    @property
+    def effective_on(self) -> date:
+        """The first local day on which what was added acts."""
+        days = [fact.on if isinstance(fact, Scheduled) else self.today for fact in self.added if isinstance(fact, Change | Scheduled)]
+        return min(days, default=self.today)
+
+    def committed(self) -> Books:
+        """These books after what was added has been written."""
+        account = replace(self.account, revision=self.revision, last_at=self.now)
+        return replace(self, account=account, added=(), sealed=(), draft=None)

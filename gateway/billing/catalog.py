@@ -1,0 +1,170 @@
+"""The catalog: what can be had, and what it costs from which day on.
+
+A plan's offers follow each other by date: each says what the plan includes and costs from its day on. Offers
+of the past are never altered, so that a bill computed again is the same bill.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final
+
+from .errors import NotFound, PlanNotAvailable
+from .money import divide_half_up, exponent
+from .texts import in_language
+
+# Unit prices are exact decimals finer than money (0.002 per session is a price); the engine counts them in
+# millionths of a minor unit, so that all arithmetic is on integers.
+FINENESS: Final = 6
+_SCALE: Final = 10**FINENESS
+
+
+class Kind(StrEnum):
+    """What a plan is."""
+
+    PACKAGE = "PACKAGE"
+    ADD_ON = "ADD_ON"
+    SESSION_PACK = "SESSION_PACK"
+
+
+class Interval(StrEnum):
+    """The run of time a price pays for."""
+
+    MONTH = "MONTH"
+    QUARTER = "QUARTER"
+    YEAR = "YEAR"
+
+    @property
+    def months(self) -> int:
+        """Length in billing months."""
+        return {"MONTH": 1, "QUARTER": 3, "YEAR": 12}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """An exact unit price: `millionths` of a minor unit of the currency."""
+
+    millionths: int
+    currency: str
+
+    @staticmethod
+    def of(amount: Decimal, currency: str) -> Rate:
+        """The rate of a decimal amount in units of the currency; raises ValueError when it is finer than can be kept."""
+        scaled = amount.scaleb(exponent(currency) + FINENESS)
+        if scaled != scaled.to_integral_value():
+            raise ValueError(f"{amount} {currency} has more decimals than a price can have")
+        return Rate(int(scaled), currency)
+
+    @property
+    def amount(self) -> Decimal:
+        """The price in units of the currency: with its decimals, and more only where the price is finer."""
+        digits = exponent(self.currency)
+        exact = Decimal(self.millionths).scaleb(-digits - FINENESS)
+        short = round(exact, digits)
+        return short if short == exact else exact.normalize()
+
+    def share(self, units: int, whole: int) -> int:
+        """Minor units owed for `units` of the `whole` that the price pays for (rules §5, R(p·U/n))."""
+        return divide_half_up(self.millionths * units, _SCALE * whole)
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What one plan costs per interval, or once: a base, and so much for each representative beyond those included."""
+
+    plan: str
+    interval: Interval | None
+    base: Rate
+    included: int
+    per_representative: Rate
+
+    def parts(self, quantity: int) -> tuple[tuple[str, int, Rate], ...]:
+        """The parts a state is billed in: (part, quantity, unit price); parts that cost nothing are left out."""
+        extra = max(0, quantity - self.included)
+        parts = (("base", 1, self.base), ("representatives", extra, self.per_representative))
+        return tuple(part for part in parts if part[1] and part[2].millionths)
+
+    def list_price(self, quantity: int) -> int:
+        """The whole state's price per interval, in millionths of a minor unit."""
+        return self.base.millionths + max(0, quantity - self.included) * self.per_representative.millionths
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a plan includes and costs from a day on."""
+
+    from_on: date
+    on_sale: bool = True
+    included: int = 1
+    maximum: int | None = 1
+    chatbot_limit: int = 0
+    sessions: int = 0
+    prices: tuple[Price, ...] = ()
+
+    def price(self, currency: str, interval: Interval | None) -> Price | None:
+        """The price in a currency for an interval (None: once), if there is one."""
+        for price in self.prices:
+            if price.interval is interval and price.base.currency == currency:
+                return price
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What can be had: a package, an add-on or a session pack."""
+
+    code: str
+    kind: Kind
+    names: dict[str, str] = field(hash=False)
+    descriptions: dict[str, str] = field(hash=False)
+    offers: tuple[Offer, ...]
+
+    def offer(self, on: date) -> Offer | None:
+        """The offer in force on a day; None before the first."""
+        return next((offer for offer in reversed(self.offers) if offer.from_on <= on), None)
+
+    def name(self, locale: str) -> str:
+        """The plan's name in a language, else in English."""
+        return in_language(self.names, locale)
+
+    def description(self, locale: str) -> str:
+        """What the plan is for, in a language, else in English."""
+        return in_language(self.descriptions, locale)
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """Every plan by its code, as published under one reference revision."""
+
+    plans: dict[str, Plan] = field(hash=False)
+    revision: int = 0
+    convention: str = "USED_DAY"
+
+    def plan(self, code: str, kind: Kind | None = None, field: str = "plan") -> Plan:
+        """The plan of this code; refuses with NotFound when there is none of that kind."""
+        plan = self.plans.get(code)
+        if plan is None or kind not in (None, plan.kind):
+            raise NotFound("There is no plan {plan}.", field, plan=code)
+        return plan
+
+    def price(self, code: str, interval: Interval, currency: str, on: date) -> Price:
+        """The price in force on a day; refuses with PlanNotAvailable when there is none."""
+        offer = self.plan(code).offer(on)
+        price = offer.price(currency, interval) if offer else None
+        if price is None:
+            raise PlanNotAvailable(
+                "{plan} has no {interval} price in {currency}.", "plan", plan=code, interval=interval.value, currency=currency
+            )
+        return price
+
+    @property
+    def currencies(self) -> frozenset[str]:
+        """Every currency that something has a price in."""
+        return frozenset(price.base.currency for plan in self.plans.values() for offer in plan.offers for price in offer.prices)
+
+    def on_sale(self, kind: Kind, on: date) -> tuple[Plan, ...]:
+        """The plans of a kind that can be had on a day, in the order of the catalog."""
+        return tuple(p for p in self.plans.values() if p.kind is kind and (offer := p.offer(on)) is not None and offer.on_sale)

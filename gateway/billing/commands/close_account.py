@@ -1,0 +1,32 @@
+"""Close an account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from ..books import Books
+from ..errors import Refusal
+from ..facts import Closed
+from ..rules import unschedule
+from ..timeline import Change, Fate
+from .command import Right
+
+
+@dataclass(frozen=True, kw_only=True)
+class CloseAccount:
+    """Close an account for good: everything it holds ends now, nothing scheduled will act, its last invoice is cut at once."""
+
+    refusals: ClassVar[tuple[type[Refusal], ...]] = ()
+    right: ClassVar = Right.OPERATE
+    personal: ClassVar[tuple[str, ...]] = ()
+
+    def __call__(self, books: Books) -> Books:
+        """End everything and close."""
+        for change in books.scheduled:
+            books = unschedule(books, change, Fate.DROPPED)
+        for item in books.items:
+            if item.held.state is not None:
+                books = books.add(Change(revision=books.revision, item=item.id, at=books.now, state=None))
+        books = books.add(Closed(revision=books.revision, at=books.now)).about(books.account.id)
+        return replace(books, account=replace(books.account, closed_at=books.now), subject=books.account.id)

@@ -1,0 +1,49 @@
+"""Cut a period."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import ClassVar
+
+from ..books import Books
+from ..errors import Refusal
+from ..facts import Cut
+from ..invoice import draft
+from ..timeline import Change, pending
+from .command import Right
+
+
+@dataclass(frozen=True, kw_only=True)
+class CutPeriod:
+    """Bill the oldest period that is over, and open the next.
+
+    What was billed is copied into a draft invoice, unless nothing is due. The books go on from where the
+    period closed; changes dated after it, or scheduled, are carried over.
+    """
+
+    start: date
+
+    refusals: ClassVar[tuple[type[Refusal], ...]] = ()
+    right: ClassVar = Right.OPERATE
+    personal: ClassVar[tuple[str, ...]] = ()
+
+    def __call__(self, books: Books) -> Books:
+        """Cut the period; ValueError when it is not the oldest one, or not over yet."""
+        calendar = books.account.calendar
+        walk = books.walk(books.opening)
+        end = calendar.instant(walk.bill.period.end)
+        if books.opening.on != self.start or (books.now < end and books.account.closed_at is None):
+            raise ValueError(f"{books.account.id}: the period from {self.start} is not to be cut at {books.now}")
+        cut = draft(books.new_id("inv"), books.account, walk.bill) if walk.bill.lines else None
+        carried = tuple(
+            move for move in pending(books.moves) if (move.at if isinstance(move, Change) else calendar.instant(move.on)) >= end
+        )
+        fact = Cut(
+            revision=books.revision,
+            period=walk.bill.period,
+            total=walk.bill.due.minor,
+            invoice=cut.id if cut else None,
+            digest=cut.digest if cut else None,
+        )
+        return replace(books.about(books.account.id).add(fact), opening=walk.closing, facts=carried, draft=cut)

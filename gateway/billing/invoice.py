@@ -1,0 +1,68 @@
+"""Invoices: a bill that was cut, numbered and can never change (rules §9)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from hashlib import sha256
+
+from .account import Account
+from .bill import Bill
+from .codec import Json, canonical, pack
+from .money import Money
+
+
+class InvoiceStatus(StrEnum):
+    """Where an invoice stands. The document never changes, only this does."""
+
+    DRAFT = "DRAFT"
+    OPEN = "OPEN"
+    PAID = "PAID"
+    PAST_DUE = "PAST_DUE"
+    UNCOLLECTIBLE = "UNCOLLECTIBLE"
+    VOID = "VOID"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An invoice that was cut and has no number yet: all that it says is copied into the document."""
+
+    id: str
+    bill: Bill
+    document: bytes
+
+    @property
+    def digest(self) -> str:
+        """What the journal remembers of the document."""
+        return sha256(self.document).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invoice:
+    """An invoice as the books of account show it; its lines are in the document."""
+
+    account_id: str
+    id: str
+    number: str | None
+    period_start: date
+    period_end: date
+    total: Money
+    stored: InvoiceStatus
+    issued_at: datetime | None
+    issued_on: date | None
+    due_on: date | None
+
+
+def draft(id: str, account: Account, bill: Bill) -> Draft:
+    """Cut a bill: copy its lines, names and totals into a document."""
+    document: Json = {
+        "invoice": id,
+        "account": {"id": account.id, "name": account.name},
+        "period": {"start": bill.period.start.isoformat(), "end": bill.period.end.isoformat(), "zone": account.zone},
+        "currency": bill.currency,
+        "lines": [{**pack(line), "amount": line.amount.minor, "formula": line.formula} for line in bill.lines],
+        "net": bill.net.minor,
+        "due": bill.due.minor,
+    }
+    return Draft(id, bill, canonical(document))

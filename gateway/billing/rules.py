@@ -1,0 +1,105 @@
+"""Rules that several commands share: what a state may be, and what becomes of scheduled changes (rules §6)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from .books import Books
+from .catalog import Kind
+from .errors import InvalidInput, LimitReached, NotFound, PlanNotAvailable, Refusal, ScheduledConflict
+from .item import Item
+from .timeline import Change, Fate, Scheduled, State, Unscheduled
+
+
+def check_state(books: Books, state: State, on: date, kind: Kind, held: str | None = None) -> None:
+    """A state must be on sale (unless it is `held` already), have a price, and keep the plan's limits."""
+    plan = books.catalog.plan(state.plan, kind)
+    offer = plan.offer(on)
+    if offer is None or not (offer.on_sale or plan.code == held):
+        raise PlanNotAvailable("{plan} is not on sale on {on}.", "plan", plan=plan.code, on=str(on))
+    books.catalog.price(plan.code, state.interval, books.account.currency, on)
+    if state.quantity < 1:
+        raise InvalidInput("A package has at least one representative.", "representatives")
+    if offer.maximum is not None and state.quantity > offer.maximum:
+        raise LimitReached("{plan} allows at most {maximum} representatives.", "representatives", plan=plan.code, maximum=offer.maximum)
+
+
+def is_cheaper(books: Books, item: Item, state: State) -> bool:
+    """Whether a state costs less a day than the one the item is in, at the prices each would be billed at today."""
+    calendar, catalog, currency = books.account.calendar, books.catalog, books.account.currency
+    current, held = item.held.lock(books.today, catalog, currency)
+    changed = held.enter(state, books.today, 0, calendar)
+    price, changed = changed.lock(books.today, catalog, currency)
+    assert held.term is not None and changed.term is not None
+    mine, theirs = price.list_price(state.quantity), current.list_price(item.state.quantity)
+    return mine * len(held.term) < theirs * len(changed.term)
+
+
+def change_now(books: Books, item: str, state: State | None, kind: Kind, drop: tuple[str, ...] = ()) -> Books:
+    """Put an item into a state at this instant, and settle what was scheduled for it."""
+    books = books.add(Change(revision=books.revision, item=item, at=books.now, state=state))
+    return settle(books, item, state, kind, drop)
+
+
+def settle(books: Books, item: str, state: State | None, kind: Kind, drop: tuple[str, ...]) -> Books:
+    """Run an item's scheduled changes again on the pencilled books, so that none is silently lost.
+
+    One that would refuse stops the command unless it is named in `drop`; one that became a no-op is dropped
+    with a warning.
+    """
+    mine = [change for change in books.scheduled if change.item == item]
+    for unknown in set(drop) - {change.id for change in mine}:
+        raise NotFound("There is no scheduled change {id}.", "dropScheduled", id=unknown)
+    for change in mine:
+        if change.id in drop:
+            books = unschedule(books, change, Fate.DROPPED)
+        elif (problem := _problem(books, change, state, kind)) is not None:
+            raise ScheduledConflict(
+                "The change scheduled for {on} ({scheduled_id}) would no longer be possible: {reason} Drop it to go on.",
+                "dropScheduled",
+                on=str(change.on),
+                scheduled_id=change.id,
+                reason=str(problem),
+            )
+        elif _idle(change, state):
+            books = unschedule(books, change, Fate.DROPPED).warn(
+                "SCHEDULED_DROPPED", "The change scheduled for {on} would change nothing any more and was dropped.", on=str(change.on)
+            )
+    return books
+
+
+def _idle(change: Scheduled, state: State | None) -> bool:
+    return change.ends if state is None else change.apply(state) == state
+
+
+def _problem(books: Books, change: Scheduled, state: State | None, kind: Kind) -> Refusal | None:
+    if change.ends or (state is None and change.plan is None and change.quantity is None and change.interval is None):
+        return None
+    try:
+        if state is None:
+            raise InvalidInput("The package ended on {on}; reactivate it first.", on=str(books.today))
+        after = change.apply(state)
+        assert after is not None
+        check_state(books, after, change.on, kind, state.plan)
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
+def schedule(books: Books, change: Scheduled, *, replace: bool) -> Books:
+    """Schedule a change; a second one for an item needs `replace`."""
+    for present in [each for each in books.scheduled if each.item == change.item]:
+        if not replace:
+            raise ScheduledConflict(
+                "A change is scheduled for {on} ({scheduled_id}); replace it or undo it first.",
+                "replaceScheduled",
+                on=str(present.on),
+                scheduled_id=present.id,
+            )
+        books = unschedule(books, present, Fate.REPLACED)
+    return books.add(change)
+
+
+def unschedule(books: Books, change: Scheduled, fate: Fate) -> Books:
+    """Take a scheduled change back."""
+    return books.about(books.subject or change.item).add(Unscheduled(revision=books.revision, id=change.id, fate=fate))

@@ -1,0 +1,91 @@
+"""Terms: the run of days a price pays for, and what is carried along it (rules §3, §5).
+
+What an item carries from one day to the next is a `Held`: all that the engine needs to go on from there
+without looking back. The `Held`s of all items at a cut are the account's `Opening` of the next period.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from .catalog import Catalog, Price, Rate
+from .dates import Calendar, Period
+from .timeline import State
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """The price found when an item first entered a plan within a term; it holds until the term is over."""
+
+    term: Period
+    price: Price
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Units billed of one part at one unit price since its term began: U of rules §5."""
+
+    part: str
+    rate: Rate
+    term: Period
+    units: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """One package or add-on as it stands at some moment.
+
+    `state` is None when it has ended or has not begun; `last` is the state it is in, or ended in. `term` is the
+    run of days its price pays for, or paid for when it ended. `revision` is the entry that brought it here.
+    """
+
+    item: str
+    state: State | None = None
+    last: State | None = None
+    started_on: date | None = None
+    ended_on: date | None = None
+    term: Period | None = None
+    revision: int = 0
+    locks: tuple[Lock, ...] = ()
+    counts: tuple[Count, ...] = ()
+
+    def enter(self, state: State, day: date, revision: int, calendar: Calendar) -> Held:
+        """Enter a state on a day: a new interval, or a return after its term was over, begins a new term."""
+        kept = self.last is not None and self.last.interval is state.interval and self.term is not None and day < self.term.end
+        term = self.term if kept else calendar.run(day, state.interval.months)
+        started = self.started_on or day
+        return replace(self, state=state, last=state, term=term, started_on=started, ended_on=None, revision=revision)
+
+    def end(self, day: date, revision: int) -> Held:
+        """End on a day, keeping the term, so that a return within it finds the same price."""
+        return replace(self, state=None, ended_on=day, revision=revision)
+
+    def renew(self, calendar: Calendar, on: date) -> Held:
+        """Go on at the first day of a period: a term that is over is followed by the next."""
+        if self.state is None or self.term is None or self.term.end > on:
+            return self
+        return replace(self, term=calendar.run(on, self.state.interval.months))
+
+    def forget(self, on: date) -> Held:
+        """Let go of what belongs to terms that are over on a day."""
+        locks = tuple(lock for lock in self.locks if lock.term.end > on)
+        counts = tuple(count for count in self.counts if count.term.end > on)
+        return replace(self, locks=locks, counts=counts)
+
+    def lock(self, day: date, catalog: Catalog, currency: str) -> tuple[Price, Held]:
+        """The price of the state it is in: the one locked in this term, else the one in force on the day."""
+        assert self.state is not None and self.term is not None
+        for lock in self.locks:
+            if lock.term == self.term and lock.price.plan == self.state.plan and lock.price.interval is self.state.interval:
+                return lock.price, self
+        price = catalog.price(self.state.plan, self.state.interval, currency, max(day, self.term.start))
+        return price, replace(self, locks=(*self.locks, Lock(self.term, price)))
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Where a period begins: its first day, and every item as it stands then."""
+
+    on: date
+    items: tuple[Held, ...] = ()

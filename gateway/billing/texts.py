@@ -1,0 +1,61 @@
+"""Sentences for people: English templates, and the same in Turkish. A test finds every template used and asks for its translation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+Param = str | int
+
+TURKISH: Final[dict[str, str]] = {
+    # lines
+    "{plan}: {quantity} further representatives": "{plan}: {quantity} ek temsilci",
+    # refusals
+    "There is no plan {plan}.": "{plan} adında bir paket yok.",
+    "{plan} has no {interval} price in {currency}.": "{plan} için {currency} cinsinden {interval} fiyatı yok.",
+    "{plan} is not on sale on {on}.": "{plan}, {on} tarihinde satışta değil.",
+    "{plan} allows at most {maximum} representatives.": "{plan} en çok {maximum} temsilciye izin verir.",
+    "A package has at least one representative.": "Bir pakette en az bir temsilci olur.",
+    "There is no package {id}.": "{id} kimlikli bir paket yok.",
+    "There is no add-on {plan} on this account.": "Bu hesapta {plan} ek paketi yok.",
+    "There is no scheduled change {id}.": "{id} kimlikli planlanmış bir değişiklik yok.",
+    "There is no account {id}.": "{id} kimlikli bir hesap yok.",
+    "The day {on} has passed; choose {today} or later.": "{on} günü geçti; {today} veya sonrasını seçin.",
+    "The day {on} is too far ahead; choose one before {limit}.": "{on} çok ileri bir gün; {limit} tarihinden önce bir gün seçin.",
+    "There is no renewal to wait for; choose now or a day.": "Beklenecek bir yenileme yok; hemen ya da bir gün seçin.",
+    "Say what is to change: the plan, the representatives or the interval.": "Neyin değişeceğini belirtin: paket, temsilci sayısı ya da dönem.",
+    "The package ended on {on}; reactivate it first.": "Paket {on} tarihinde sona erdi; önce yeniden etkinleştirin.",
+    "The package begins on {on}; undo that scheduled start instead.": "Paket {on} tarihinde başlıyor; bunun yerine planlanan başlangıcı geri alın.",
+    "The package is active already.": "Paket zaten etkin.",
+    "The add-on {plan} is active already.": "{plan} ek paketi zaten etkin.",
+    "The add-on {plan} is not active.": "{plan} ek paketi etkin değil.",
+    "A change is scheduled for {on} ({scheduled_id}); replace it or undo it first.": "{on} için planlanmış bir değişiklik var ({scheduled_id}); önce onu değiştirin ya da geri alın.",
+    "The change scheduled for {on} ({scheduled_id}) would no longer be possible: {reason} Drop it to go on.": "{on} için planlanan değişiklik ({scheduled_id}) artık mümkün olmaz: {reason} Devam etmek için onu bırakın.",
+    "The scheduled change {id} has taken effect and can no longer be undone.": "Planlanan {id} değişikliği yürürlüğe girdi, artık geri alınamaz.",
+    "The account was closed on {on}.": "Hesap {on} tarihinde kapatıldı.",
+    "This idempotency key named another request; use a new key.": "Bu tekrar anahtarı başka bir isteğe aitti; yeni bir anahtar kullanın.",
+    "This idempotency key was used long ago; nothing was done.": "Bu tekrar anahtarı çok önce kullanılmış; hiçbir şey yapılmadı.",
+    "An idempotency key has 1 to 200 characters.": "Tekrar anahtarı 1 ile 200 karakter arasındadır.",
+    "A name has 1 to 200 characters.": "Ad 1 ile 200 karakter arasındadır.",
+    "There is no time zone {zone}.": "{zone} adında bir saat dilimi yok.",
+    "The catalog has no prices in {currency}.": "Katalogda {currency} cinsinden fiyat yok.",
+    "An anchor day lies between 1 and 31.": "Dönem günü 1 ile 31 arasındadır.",
+    "{locale} is not a locale such as en or tr-TR.": "{locale}, en ya da tr-TR gibi bir dil kodu değil.",
+    # warnings
+    "{plan} was cancelled today as well: both bill this day. Reactivating it would bill it once.": "{plan} bugün iptal edildi: ikisi de bu günü faturalar. Yeniden etkinleştirmek günü bir kez faturalar.",
+    "This takes effect at the renewal on {on}, {days} days from now.": "Bu, {days} gün sonra, {on} tarihindeki yenilemede geçerli olur.",
+    "The change scheduled for {on} would change nothing any more and was dropped.": "{on} için planlanan değişiklik artık bir şey değiştirmeyeceğinden kaldırıldı.",
+    "This changes nothing.": "Bu hiçbir şeyi değiştirmiyor.",
+}
+
+
+def say(template: str, locale: str, **params: Param) -> str:
+    """A sentence in a language, else in English."""
+    if locale[:2].lower() == "tr":
+        template = TURKISH.get(template, template)
+    return template.format_map(params)
+
+
+def in_language(names: Mapping[str, str], locale: str) -> str:
+    """The one of several translations that fits a locale, else the English one."""
+    return names.get(locale[:2].lower(), names["en"])
