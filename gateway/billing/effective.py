@@ -38,12 +38,12 @@ def resolve(books: Books, effective: Effective | None, term: Period | None, *, c
     if effective is None:
         effective = Effective(when=When.AT_RENEWAL if cheaper and term else When.NOW)
     if effective.on is not None:
-        if effective.on < books.today:
-            raise DateOutOfRange("The day {on} has passed; choose {today} or later.", "effective", on=str(effective.on), today=str(books.today))
-        if effective.on > books.today + HORIZON:
-            limit = books.today + HORIZON
-            raise DateOutOfRange("The day {on} is too far ahead; choose one before {limit}.", "effective", on=str(effective.on), limit=str(limit))
-        return None if effective.on == books.today else effective.on
+        on, today, limit = effective.on, books.today, books.today + HORIZON
+        if on < today:
+            raise DateOutOfRange("The day {on} has passed; choose {today} or later.", "effective", on=str(on), today=str(today))
+        if on > limit:
+            raise DateOutOfRange("The day {on} is too far ahead; choose one before {limit}.", "effective", on=str(on), limit=str(limit))
+        return None if on == today else on
     if effective.when is When.NOW:
         return None
     if term is None:

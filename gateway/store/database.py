@@ -1,0 +1,51 @@
+"""What a database does: run plain functions on a connection, reading or writing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
+
+from sqlalchemy import Connection, Engine, make_url
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Database(Protocol):
+    """Where transactions, threads and connections meet; nobody else begins or commits."""
+
+    @property
+    def engines(self) -> tuple[Engine, ...]:
+        """The engines statements go through, for whoever counts them."""
+        ...
+
+    async def read(self, run: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a function on one consistent view; what it writes is refused."""
+        ...
+
+    async def write(self, run: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a function in one transaction: all of it, or nothing."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        ...
+
+
+class DatabaseBusy(RuntimeError):
+    """Another process owns the database file; `owner` says how to reach it."""
+
+    def __init__(self, path: Path, owner: dict[str, str]) -> None:
+        super().__init__(f"{path} is in use by process {owner.get('pid', '?')}.")
+        self.path, self.owner = path, owner
+
+
+def open_database(url: str, *, admin: str | None = None) -> Database:
+    """Open the database a URL names, bringing its tables up to date; DatabaseBusy when another process owns the file."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite" or not parsed.database:
+        raise ValueError(f"{parsed.get_backend_name()!r} is not served; use sqlite:///path/to/file.db")
+    from .sqlite import SQLite
+
+    return SQLite(Path(parsed.database), admin=admin)

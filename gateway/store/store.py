@@ -1,0 +1,107 @@
+"""The store: everything that is kept, behind a few verbs.
+
+It reads the clock nowhere: instants are handed in by whoever stands at the edge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from gateway.billing.books import Books
+from gateway.billing.catalog import Catalog, Plan
+from gateway.billing.commands import Command
+from gateway.billing.dates import local_day
+
+from . import accounts, books, catalog, writing
+from .database import Database
+from .feed import Feed
+from .numbers import Issuer
+from .writing import Answer, Issue, Request
+
+SYSTEM = "system"
+# The zone whose days begin first: an offer that begins after this day has begun nowhere yet.
+_EARLIEST_ZONE = "Pacific/Kiritimati"
+
+
+class Store:
+    """One database of accounts, its published catalog, and the feed that tells who changed.
+
+    `seed` draws 16 random bytes for the ids of what a command adds.
+    """
+
+    def __init__(self, database: Database, feed: Feed, seed: Callable[[], bytes], issuer: Issuer | None = None) -> None:
+        self.database, self.feed = database, feed
+        self._seed, self._issuer = seed, issuer or Issuer()
+        self._catalog = Catalog({})
+
+    def catalog_of(self, connection: Connection) -> Catalog:
+        """The published catalog; read anew only when another one was published."""
+        if catalog.revision(connection) != self._catalog.revision:
+            self._catalog = catalog.read(connection)
+        return self._catalog
+
+    async def catalog(self) -> Catalog:
+        """The published catalog."""
+        return await self.database.read(self.catalog_of)
+
+    async def publish(self, plans: tuple[Plan, ...], convention: str, now: datetime) -> Catalog:
+        """Publish a catalog; raises CatalogConflict when it would alter the past."""
+        published = await self.database.write(catalog.publish, plans, convention, local_day(now, _EARLIEST_ZONE))
+        self._catalog = published
+        return published
+
+    async def books(self, account_ids: Sequence[str], now: datetime) -> dict[str, Books]:
+        """The books of accounts as of an instant; missing ones are left out."""
+
+        def run(connection: Connection) -> dict[str, Books]:
+            return books.load(connection, account_ids, self.catalog_of(connection), now)
+
+        return await self.database.read(run)
+
+    async def perform(self, request: Request, now: datetime) -> Answer:
+        """Perform a command once, and tell the feed; its refusal, too, is an answer."""
+        seed = self._seed()
+
+        def run(connection: Connection) -> Answer:
+            return writing.perform(connection, request, self.catalog_of(connection), now, seed, self._issuer)
+
+        answer = await self.database.write(run)
+        if answer.books is not None:
+            self.feed.touch(answer.account_id)
+        return answer
+
+    async def draft(self, account_id: str, command: Command, now: datetime) -> tuple[Books, Books] | None:
+        """The books before and after a command that is only pencilled in; None when there is no such account."""
+        found = await self.books([account_id], now)
+        if account_id not in found:
+            return None
+        present = found[account_id]
+        present = replace(present, now=max(now, present.account.last_at + writing.TICK), seed=self._seed())
+        return present, command(present)
+
+    async def due(self, until: datetime, limit: int, after: tuple[datetime, str] | None = None) -> list[tuple[datetime, str]]:
+        """Accounts with a period that is over by an instant and not cut yet."""
+        return await self.database.read(accounts.due, until, limit, after)
+
+    async def cut(self, account_id: str, now: datetime) -> tuple[Issue, ...]:
+        """Cut and issue every period of an account that is over; the invoices that came of it."""
+        seed = self._seed()
+
+        def run(connection: Connection) -> tuple[bool, tuple[Issue, ...]]:
+            books.lock(connection, account_id)
+            before = writing.open_books(connection, account_id, self.catalog_of(connection), now, seed)
+            after, issues = writing.cut(connection, before, SYSTEM, self._issuer)
+            return after.account.revision > before.account.revision, issues
+
+        moved, issues = await self.database.write(run)
+        if moved:
+            self.feed.touch(account_id)
+        return issues
+
+    async def close(self) -> None:
+        """Let go of the database."""
+        await self.database.close()
