@@ -19,6 +19,7 @@ class Line:
     amount is the difference of the two rounded shares (rules §5), so that all lines of a term add up exactly.
     """
 
+    account: str
     item: str
     plan: str
     names: dict[str, str]

@@ -141,7 +141,7 @@ class Books:
             mine = held.get(item) or Held(item=item)
             last = mine.last or coming[item][0].apply(None)
             assert last is not None
-            items.append(Item(item, self.catalog.plan(last.plan), mine, tuple(coming.get(item, ())), self.today))
+            items.append(Item(item, self.catalog.plan(last.plan), mine, tuple(coming.get(item, ())), self.today, self.account.currency))
         return tuple(items)
 
     def of_kind(self, kind: Kind) -> tuple[Item, ...]:

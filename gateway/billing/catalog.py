@@ -168,3 +168,70 @@ class Catalog:
     def on_sale(self, kind: Kind, on: date) -> tuple[Plan, ...]:
         """The plans of a kind that can be had on a day, in the order of the catalog."""
         return tuple(p for p in self.plans.values() if p.kind is kind and (offer := p.offer(on)) is not None and offer.on_sale)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A plan as it is offered on a day, to those who pay in a currency (None: in any)."""
+
+    plan: Plan
+    on: date
+    currency: str | None
+
+    @property
+    def code(self) -> str:
+        """The plan's code."""
+        return self.plan.code
+
+    @property
+    def kind(self) -> Kind:
+        """What the plan is."""
+        return self.plan.kind
+
+    @property
+    def offer(self) -> Offer | None:
+        """The offer in force on the day."""
+        return self.plan.offer(self.on)
+
+    @property
+    def prices(self) -> tuple[Price, ...]:
+        """The prices in force on the day."""
+        offer = self.offer
+        return tuple(price for price in offer.prices if self.currency in (None, price.base.currency)) if offer else ()
+
+    @property
+    def next(self) -> Offer | None:
+        """The offer that follows, once its day has been published."""
+        return next((offer for offer in self.plan.offers if offer.from_on > self.on), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Assortment:
+    """The catalog as it is offered on a day, to those who pay in a currency (None: in any)."""
+
+    catalog: Catalog
+    on: date
+    currency: str | None
+
+    @property
+    def revision(self) -> int:
+        """The reference revision it was published under."""
+        return self.catalog.revision
+
+    @property
+    def packages(self) -> tuple[Listing, ...]:
+        """The packages on sale."""
+        return self._listings(Kind.PACKAGE)
+
+    @property
+    def add_ons(self) -> tuple[Listing, ...]:
+        """The add-ons on sale."""
+        return self._listings(Kind.ADD_ON)
+
+    @property
+    def session_packs(self) -> tuple[Listing, ...]:
+        """The session packs on sale."""
+        return self._listings(Kind.SESSION_PACK)
+
+    def _listings(self, kind: Kind) -> tuple[Listing, ...]:
+        return tuple(Listing(plan, self.on, self.currency) for plan in self.catalog.on_sale(kind, self.on))

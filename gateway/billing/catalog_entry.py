@@ -22,6 +22,7 @@ _CALLED: Final[dict[type, str]] = {
     str: "a text in quotes",
 }
 _AMOUNT: Final = re.compile(r"[0-9]{1,12}(\.[0-9]+)?")
+_LONGEST: Final = 24  # decimal arithmetic would round beyond 28 digits, unseen
 _MOST: Final = 1_000_000_000
 _LANGUAGES: Final = {"en": "English", "tr": "Turkish"}
 
@@ -104,6 +105,8 @@ class Entry:
             self.note(f'{called} must be an amount such as "249.00", and is "{value}"')
         elif value.startswith("-"):
             self.note(f"{called} must not be negative, and is {value}")
+        elif len(value) > _LONGEST:
+            self.note(f"{called} has too many decimals: {value}")
         else:
             try:
                 return Rate.of(Decimal(value), currency)

@@ -85,9 +85,7 @@ def read_catalog(text: str, name: str) -> CatalogFile:
         file.note(f"convention {convention} is not known; known are {', '.join(CONVENTIONS)}")
     currencies = _currencies(file)
     plans = [
-        _plan(file, form, number, each, currencies)
-        for key, form in _FORMS.items()
-        for number, each in enumerate(file.tables(key), start=1)
+        _plan(file, form, number, each, currencies) for key, form in _FORMS.items() for number, each in enumerate(file.tables(key), start=1)
     ]
     codes = [plan.code for plan in plans if plan.code]
     for code in dict.fromkeys(code for code in codes if codes.count(code) > 1):

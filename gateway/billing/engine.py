@@ -52,7 +52,7 @@ def walk(opening: Opening, steps: Mapping[str, Sequence[Step]], account: Account
         counts = {(count.part, count.rate, count.term): count.units for count in held.counts}
         for span in convention.spans(visits, calendar, upto):
             names = catalog.plan(span.visit.state.plan).names
-            lines.extend(_lines(item, names, span, counts, convention))
+            lines.extend(_lines(account.id, item, names, span, counts, convention))
         held = replace(held, counts=tuple(Count(*key, units) for key, units in counts.items()))
         closing.append(held.forget(period.end) if upto == period.end else held)
     return Walk(Bill(period, account.currency, tuple(lines)), Opening(period.end, tuple(closing)))
@@ -84,7 +84,7 @@ def _visits(held: Held, steps: Sequence[Step], start: datetime, account: Account
 
 
 def _lines(
-    item: str, names: dict[str, str], span: Span, counts: dict[tuple[str, Rate, Period], int], convention: Convention
+    account: str, item: str, names: dict[str, str], span: Span, counts: dict[tuple[str, Rate, Period], int], convention: Convention
 ) -> list[Line]:
     """The lines of one span, part by part; the units billed are added to the counts."""
     visit, lines = span.visit, []
@@ -94,6 +94,7 @@ def _lines(
         counts[key] = after = before + quantity * len(span.days)
         lines.append(
             Line(
+                account,
                 item,
                 visit.state.plan,
                 names,

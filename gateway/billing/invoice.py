@@ -53,6 +53,16 @@ class Invoice:
     issued_on: date | None
     due_on: date | None
 
+    def status(self, now: datetime) -> InvoiceStatus:
+        """Where it stands at an instant: one that is open is past due once its last day to pay is over, in UTC."""
+        late = self.stored is InvoiceStatus.OPEN and self.due_on is not None and self.due_on < now.date()
+        return InvoiceStatus.PAST_DUE if late else self.stored
+
+    @property
+    def due(self) -> Money:
+        """What is still to be paid."""
+        return self.total if self.stored in (InvoiceStatus.OPEN, InvoiceStatus.PAST_DUE) else Money(0, self.total.currency)
+
 
 def draft(id: str, account: Account, bill: Bill) -> Draft:
     """Cut a bill: copy its lines, names and totals into a document."""

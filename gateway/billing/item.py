@@ -29,6 +29,7 @@ class Item:
     held: Held
     scheduled: tuple[Scheduled, ...]
     today: date
+    currency: str
 
     @property
     def state(self) -> State:

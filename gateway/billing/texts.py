@@ -10,6 +10,28 @@ Param = str | int
 TURKISH: Final[dict[str, str]] = {
     # lines
     "{plan}: {quantity} further representatives": "{plan}: {quantity} ek temsilci",
+    # the picture of a month
+    "cut-off {on}": "kesim tarihi {on}",
+    "{quantity} representatives": "{quantity} temsilci",
+    "quarterly": "üç aylık",
+    "yearly": "yıllık",
+    "So far": "Şu ana kadar",
+    "Expected": "Beklenen",
+    "Total": "Toplam",
+    "day {nth} of {days}": "{days} günün {nth}. günü",
+    "so far": "şu ana kadar",
+    "expected": "beklenen",
+    "billed": "faturalanan",
+    "not billed": "faturalanmayan",
+    "today": "bugün",
+    "scheduled": "planlanan",
+    "{plan} begins": "{plan} başlıyor",
+    "{plan} ends": "{plan} sona eriyor",
+    "Nothing is billed in this period.": "Bu dönemde faturalanan bir şey yok.",
+    "Days": "Günler",
+    "For": "Kalem",
+    "Calculation": "Hesap",
+    "Amount": "Tutar",
     # refusals
     "There is no plan {plan}.": "{plan} adında bir paket yok.",
     "{plan} has no {interval} price in {currency}.": "{plan} için {currency} cinsinden {interval} fiyatı yok.",

@@ -10,7 +10,7 @@ from .add_package import AddPackage
 from .cancel_package import CancelPackage
 from .change_package import ChangePackage
 from .close_account import CloseAccount
-from .command import Command, Right
+from .command import Command, Right, apply
 from .cut_period import CutPeriod
 from .issue_invoice import IssueInvoice
 from .open_account import OpenAccount
@@ -32,4 +32,5 @@ __all__ = [
     "RemoveAddOn",
     "Right",
     "UndoScheduledChange",
+    "apply",
 ]

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import ClassVar, Protocol
 
 from ..books import Books
-from ..errors import Refusal
+from ..errors import AccountClosed, Refusal
 
 
 class Right(StrEnum):
@@ -32,3 +32,11 @@ class Command(Protocol):
     def __call__(self, books: Books) -> Books:
         """The books with what this command adds; raises one of `refusals`."""
         ...
+
+
+def apply(command: Command, books: Books) -> Books:
+    """The books a command makes of these; a closed account takes none."""
+    closed = books.account.closed_at
+    if closed is not None:
+        raise AccountClosed("The account was closed on {on}.", on=str(books.account.calendar.today(closed)))
+    return command(books)

@@ -1,0 +1,57 @@
+"""Loaders: many keys asked for at once, one statement.
+
+They live for one answer. Whatever a list of many accounts shows costs as many statements as for one account.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Hashable, Sequence
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from aiodataloader import DataLoader
+
+from gateway.billing.bill import Line
+from gateway.billing.books import Books
+from gateway.billing.invoice import Invoice
+from gateway.billing.journal import Entry
+from gateway.store import entries, invoices
+from gateway.store.store import Store
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+class Loaders:
+    """Everything an answer may need by key. What is not found is None."""
+
+    def __init__(self, store: Store, now: datetime) -> None:
+        read = store.database.read
+        self.books: DataLoader[str, Books | None] = _loader(lambda ids: store.books(ids, now))
+        self.entries: DataLoader[tuple[str, int], Entry | None] = _loader(lambda keys: read(entries.by_revision, keys))
+        self.invoices: DataLoader[tuple[str, str], Invoice | None] = _loader(lambda keys: read(invoices.by_id, keys))
+        self.numbers: DataLoader[tuple[str, str], Invoice | None] = _loader(lambda keys: read(invoices.by_number, keys))
+        self.lines: DataLoader[tuple[str, str], tuple[Line, ...] | None] = _loader(lambda keys: read(invoices.lines, keys))
+        self.owners: DataLoader[str, str | None] = _loader(lambda ids: read(invoices.owners, ids))
+        self.invoice_counts: DataLoader[str, int | None] = _loader(lambda ids: read(invoices.count, ids))
+        self._read = read
+        self._pages: dict[Hashable, DataLoader[str, Any]] = {}
+
+    def invoice_page(self, first: int, before: date | None) -> DataLoader[str, list[Invoice] | None]:
+        """Each account's newest invoices before a day; accounts that ask for the same page share a statement."""
+        return self._page(("invoices", first, before), lambda ids: self._read(invoices.newest, ids, first, before))
+
+    def entry_page(self, first: int, before: int | None) -> DataLoader[str, list[Entry] | None]:
+        """Each account's newest journal entries before a revision."""
+        return self._page(("entries", first, before), lambda ids: self._read(entries.newest, ids, first, before))
+
+    def _page(self, key: Hashable, fetch: Callable[[list[str]], Awaitable[dict[str, V]]]) -> DataLoader[str, V | None]:
+        return self._pages.setdefault(key, _loader(fetch))
+
+
+def _loader(fetch: Callable[[list[K]], Awaitable[dict[K, V]]]) -> DataLoader[K, V | None]:
+    async def load(keys: Sequence[K]) -> list[V | None]:
+        found = await fetch(list(keys))
+        return [found.get(key) for key in keys]
+
+    return DataLoader(load)

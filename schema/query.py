@@ -1,0 +1,80 @@
+"""Everything that can be asked."""
+
+from typing import Annotated
+
+import strawberry
+
+from gateway.billing import commands
+from gateway.billing.catalog import Assortment
+from resolvers import lookup
+
+from .account import Account, AccountConnection, AccountEdge, AccountFilter, chosen
+from .catalog import Catalog
+from .entitlements import Entitlements
+from .info import Info
+from .node import Node
+from .page import After, First, checked, cursor, page_info, place
+from .scalars import CurrencyCode
+from .verb import looking
+from .viewer import Viewer
+
+AccountId = Annotated[strawberry.ID | None, strawberry.argument(description="The account; the token's own when left out.")]
+
+
+@strawberry.type(description="Everything that can be asked.")
+class Query:
+    """Everything that can be asked."""
+
+    @strawberry.field(description="Who this token stands for, and what it may do.")
+    def viewer(self, info: Info) -> Viewer:
+        return info.context.principal
+
+    @strawberry.field(description="One account; null when there is none such, or it is not yours to see.")
+    async def account(self, info: Info, id: AccountId = strawberry.UNSET) -> Account | None:
+        return await lookup.account(info.context, id or None)
+
+    @strawberry.field(description="Every account, for operators.")
+    async def accounts(
+        self,
+        info: Info,
+        first: First = 20,
+        after: After = strawberry.UNSET,
+        filter: Annotated[AccountFilter | None, strawberry.argument(description="Which accounts to list.")] = strawberry.UNSET,
+    ) -> AccountConnection:
+        wanted = filter or AccountFilter()
+        page = await lookup.accounts(info.context, checked(first), place(after), *chosen(wanted))
+        edges = [AccountEdge(cursor=cursor(books.account.id), node=books) for books in page.rows]
+        return AccountConnection(filter=wanted, edges=edges, page_info=page_info([edge.cursor for edge in edges], page.more, after))
+
+    @strawberry.field(description="Everything that is on sale.")
+    async def catalog(
+        self,
+        info: Info,
+        currency: Annotated[CurrencyCode | None, strawberry.argument(description="Only prices in this currency.")] = strawberry.UNSET,
+    ) -> Catalog:
+        lookup.known(info.context)
+        found = await info.context.services.store.catalog()
+        return Assortment(found, info.context.now.date(), currency or None)
+
+    @strawberry.field(description="What a customer may use right now; null when the account is not yours to see.")
+    async def entitlements(self, info: Info, account_id: AccountId = strawberry.UNSET) -> Entitlements | None:
+        books = await lookup.account(info.context, account_id or None)
+        return Entitlements(books=books) if books else None
+
+    @strawberry.field(description="Something by its id; null when there is none such, or it is not yours to see.")
+    async def node(self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="Its id.")]) -> Node | None:
+        return await lookup.node(info.context, id)
+
+    @strawberry.field(description="Several things by their ids, in that order; at most 100.")
+    async def nodes(
+        self, info: Info, ids: Annotated[list[strawberry.ID], strawberry.argument(description="Their ids.")]
+    ) -> list[Node | None]:
+        return await lookup.nodes(info.context, ids)
+
+    preview_package_addition = looking(commands.AddPackage, "PackageAddition")
+    preview_package_change = looking(commands.ChangePackage, "PackageChange")
+    preview_package_cancellation = looking(commands.CancelPackage, "PackageCancellation")
+    preview_package_reactivation = looking(commands.ReactivatePackage, "PackageReactivation")
+    preview_scheduled_change_undoing = looking(commands.UndoScheduledChange, "ScheduledChangeUndoing")
+    preview_add_on_addition = looking(commands.AddAddOn, "AddOnAddition")
+    preview_add_on_removal = looking(commands.RemoveAddOn, "AddOnRemoval")
