@@ -49,7 +49,7 @@ def _handler(refusal: type[Refusal]) -> Any:
             message = exception.text(info.context.locale)
             return ERRORS[type(exception)](code=ErrorCode(exception.code), message=message, field=exception.field, **extra)
 
-    return Handler
+    return Handler()
 
 
 HANDLERS = [_handler(refusal) for refusal in ERRORS]

@@ -66,7 +66,7 @@ class Books:
         subject = self.subject or getattr(fact, "item", None)
         return replace(self, facts=(*self.facts, fact), added=(*self.added, fact), subject=subject)
 
-    def warn(self, code: str, template: str, **params: Param) -> Books:
+    def warn(self, code: str, template: str, /, **params: Param) -> Books:
         """The books with one more warning for whoever asked."""
         return replace(self, warnings=(*self.warnings, Warning(code, template, params)))
 

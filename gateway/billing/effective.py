@@ -11,7 +11,7 @@ from .books import Books
 from .dates import Period
 from .errors import DateOutOfRange, InvalidInput
 
-HORIZON = timedelta(days=731)
+HORIZON = timedelta(days=732)
 
 
 class When(StrEnum):
@@ -37,11 +37,13 @@ def resolve(books: Books, effective: Effective | None, term: Period | None, *, c
     """
     if effective is None:
         effective = Effective(when=When.AT_RENEWAL if cheaper and term else When.NOW)
+    if (effective.on is None) == (effective.when is None):
+        raise InvalidInput("Say either when it takes effect or on which day.", "effective")
     if effective.on is not None:
         on, today, limit = effective.on, books.today, books.today + HORIZON
         if on < today:
             raise DateOutOfRange("The day {on} has passed; choose {today} or later.", "effective", on=str(on), today=str(today))
-        if on > limit:
+        if on >= limit:
             raise DateOutOfRange("The day {on} is too far ahead; choose one before {limit}.", "effective", on=str(on), limit=str(limit))
         return None if on == today else on
     if effective.when is When.NOW:

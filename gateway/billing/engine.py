@@ -54,7 +54,7 @@ def walk(opening: Opening, steps: Mapping[str, Sequence[Step]], account: Account
             names = catalog.plan(span.visit.state.plan).names
             lines.extend(_lines(account.id, item, names, span, counts, convention))
         held = replace(held, counts=tuple(Count(*key, units) for key, units in counts.items()))
-        closing.append(held.forget(period.end) if upto == period.end else held)
+        closing.append(held.forget(period.end) if at is None else held)
     return Walk(Bill(period, account.currency, tuple(lines)), Opening(period.end, tuple(closing)))
 
 

@@ -28,11 +28,16 @@ class Refusal(Exception):
 
     code: ClassVar[str]
 
-    def __init__(self, message: str, field: str | None = None, **params: Param) -> None:
+    def __init__(self, message: str, field: str | None = None, /, **params: Param) -> None:
         super().__init__(say(message, "en", **params))
         self.template, self.field, self.params = message, field, params
 
-    def text(self, locale: str) -> str:
+    @property
+    def sentence(self) -> dict[str, Param]:
+        """The message as a parameter of another."""
+        return {"template": self.template, "params": dict(self.params)}
+
+    def text(self, locale: str, /) -> str:
         """The message in a language."""
         return say(self.template, locale, **self.params)
 
@@ -84,7 +89,7 @@ class ScheduledConflict(Refusal):
 
     code = "SCHEDULED_CONFLICT"
 
-    def __init__(self, message: str, field: str | None = None, **params: Param) -> None:
+    def __init__(self, message: str, field: str | None = None, /, **params: Param) -> None:
         super().__init__(message, field, **params)
         self.scheduled_id = str(params["scheduled_id"])
 

@@ -47,10 +47,7 @@ def settle(books: Books, item: str, state: State | None, kind: Kind, drop: tuple
     One that would refuse stops the command unless it is named in `drop`; one that became a no-op is dropped
     with a warning.
     """
-    mine = [change for change in books.scheduled if change.item == item]
-    for unknown in set(drop) - {change.id for change in mine}:
-        raise NotFound("There is no scheduled change {id}.", "dropScheduled", id=unknown)
-    for change in mine:
+    for change in _of(books, item, drop):
         if change.id in drop:
             books = unschedule(books, change, Fate.DROPPED)
         elif (problem := _problem(books, change, state, kind)) is not None:
@@ -59,7 +56,7 @@ def settle(books: Books, item: str, state: State | None, kind: Kind, drop: tuple
                 "dropScheduled",
                 on=str(change.on),
                 scheduled_id=change.id,
-                reason=str(problem),
+                reason=problem.sentence,
             )
         elif _idle(change, state):
             books = unschedule(books, change, Fate.DROPPED).warn(
@@ -86,18 +83,32 @@ def _problem(books: Books, change: Scheduled, state: State | None, kind: Kind) -
     return None
 
 
-def schedule(books: Books, change: Scheduled, *, replace: bool) -> Books:
-    """Schedule a change; a second one for an item needs `replace`."""
-    for present in [each for each in books.scheduled if each.item == change.item]:
-        if not replace:
-            raise ScheduledConflict(
-                "A change is scheduled for {on} ({scheduled_id}); replace it or undo it first.",
-                "replaceScheduled",
-                on=str(present.on),
-                scheduled_id=present.id,
-            )
-        books = unschedule(books, present, Fate.REPLACED)
+def schedule(books: Books, change: Scheduled, *, replace: bool, drop: tuple[str, ...] = ()) -> Books:
+    """Schedule a change; a second one for an item needs `replace`, unless the first is named in `drop`."""
+    mine = _of(books, change.item, drop)
+    for present in mine:
+        if not replace and present.id not in drop:
+            raise in_the_way(present)
+        books = unschedule(books, present, Fate.DROPPED if present.id in drop else Fate.REPLACED)
     return books.add(change)
+
+
+def in_the_way(present: Scheduled) -> ScheduledConflict:
+    """The refusal that names a scheduled change which must be replaced or undone first."""
+    return ScheduledConflict(
+        "A change is scheduled for {on} ({scheduled_id}); replace it or undo it first.",
+        "replaceScheduled",
+        on=str(present.on),
+        scheduled_id=present.id,
+    )
+
+
+def _of(books: Books, item: str, drop: tuple[str, ...]) -> list[Scheduled]:
+    """An item's scheduled changes; NotFound when `drop` names one that is not among them."""
+    mine = [change for change in books.scheduled if change.item == item]
+    for unknown in sorted(set(drop) - {change.id for change in mine}):
+        raise NotFound("There is no scheduled change {id}.", "dropScheduled", id=unknown)
+    return mine
 
 
 def unschedule(books: Books, change: Scheduled, fate: Fate) -> Books:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
-Param = str | int
+# A parameter can be a sentence itself: its template and its own parameters.
+Param = str | int | dict[str, Any]
 
 TURKISH: Final[dict[str, str]] = {
     # lines
@@ -44,6 +45,7 @@ TURKISH: Final[dict[str, str]] = {
     "There is no account {id}.": "{id} kimlikli bir hesap yok.",
     "The day {on} has passed; choose {today} or later.": "{on} günü geçti; {today} veya sonrasını seçin.",
     "The day {on} is too far ahead; choose one before {limit}.": "{on} çok ileri bir gün; {limit} tarihinden önce bir gün seçin.",
+    "Say either when it takes effect or on which day.": "Ya ne zaman geçerli olacağını ya da gününü belirtin.",
     "There is no renewal to wait for; choose now or a day.": "Beklenecek bir yenileme yok; hemen ya da bir gün seçin.",
     "Say what is to change: the plan, the representatives or the interval.": "Neyin değişeceğini belirtin: paket, temsilci sayısı ya da dönem.",
     "The package ended on {on}; reactivate it first.": "Paket {on} tarihinde sona erdi; önce yeniden etkinleştirin.",
@@ -71,11 +73,12 @@ TURKISH: Final[dict[str, str]] = {
 }
 
 
-def say(template: str, locale: str, **params: Param) -> str:
+def say(template: str, locale: str, /, **params: Param) -> str:
     """A sentence in a language, else in English."""
     if locale[:2].lower() == "tr":
         template = TURKISH.get(template, template)
-    return template.format_map(params)
+    said = {name: say(value["template"], locale, **value["params"]) if isinstance(value, dict) else value for name, value in params.items()}
+    return template.format_map(said)
 
 
 def in_language(names: Mapping[str, str], locale: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 from sqlalchemy import Connection, insert, select, update
 
@@ -34,6 +35,11 @@ def read(connection: Connection) -> Catalog:
     return Catalog(plans, published.revision, published.convention) if published else Catalog(plans)
 
 
+def _prices(of: Offer) -> set[str]:
+    """The prices an offer has, in words."""
+    return {f"the {price.interval or 'one-off'} price in {price.base.currency}" for price in of.prices}
+
+
 def publish(connection: Connection, plans: tuple[Plan, ...], convention: str, today: date) -> Catalog:
     """Publish plans and offers; raises CatalogConflict for one that would alter an offer in force or gone by.
 
@@ -52,6 +58,12 @@ def publish(connection: Connection, plans: tuple[Plan, ...], convention: str, to
             )
         elif old.kind is not new.kind:
             raise CatalogConflict(f"{new.code} is a {old.kind.value} and cannot become a {new.kind.value}.")
+        for before, after in pairwise(new.offers):
+            if dropped := sorted(_prices(before) - _prices(after)):
+                raise CatalogConflict(
+                    f"{new.code}: the offer from {after.from_on} drops {', '.join(dropped)}, which somebody may hold; "
+                    "keep the price and take the plan off sale instead."
+                )
         known = {each.from_on: each for each in old.offers} if old else {}
         renamed = old is not None and (old.names, old.descriptions) != (new.names, new.descriptions)
         if renamed:

@@ -8,6 +8,8 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine, make_url
 
+__all__ = ["Connection", "Database", "DatabaseBusy", "open_database"]
+
 P = ParamSpec("P")
 T = TypeVar("T")
 

@@ -52,13 +52,19 @@ def count(connection: Connection, account_ids: Sequence[str]) -> dict[str, int]:
     rows = connection.execute(
         select(invoice.c.account_id, func.count()).where(invoice.c.account_id.in_(account_ids)).group_by(invoice.c.account_id)
     )
-    return dict(rows.tuples())
+    return dict(rows.tuples().all())
 
 
 def by_id(connection: Connection, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Invoice]:
     """Invoices by (account, invoice id)."""
     rows = connection.execute(select(*_COLUMNS).where(tuple_(invoice.c.account_id, invoice.c.invoice_id).in_(keys)))
     return {(row.account_id, row.invoice_id): _invoice(row) for row in rows}
+
+
+def owners(connection: Connection, invoice_ids: Sequence[str]) -> dict[str, str]:
+    """Whose each invoice is."""
+    rows = connection.execute(select(invoice.c.invoice_id, invoice.c.account_id).where(invoice.c.invoice_id.in_(invoice_ids)))
+    return dict(rows.tuples().all())
 
 
 def by_number(connection: Connection, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Invoice]:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from gateway.billing.books import Books
 from gateway.billing.catalog import Catalog, Plan
-from gateway.billing.commands import Command
+from gateway.billing.commands import Command, apply
 from gateway.billing.dates import local_day
 
 from . import accounts, books, catalog, writing
@@ -81,7 +81,7 @@ class Store:
             return None
         present = found[account_id]
         present = replace(present, now=max(now, present.account.last_at + writing.TICK), seed=self._seed())
-        return present, command(present)
+        return present, apply(command, present)
 
     async def due(self, until: datetime, limit: int, after: tuple[datetime, str] | None = None) -> list[tuple[datetime, str]]:
         """Accounts with a period that is over by an instant and not cut yet."""

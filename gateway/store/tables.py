@@ -90,7 +90,7 @@ outcome = _table(
 invoice = _table(
     "invoice",
     Column("account_id", Text, primary_key=True),
-    Column("invoice_id", Text, primary_key=True),
+    Column("invoice_id", Text, primary_key=True, unique=True),
     Column("number", Text, unique=True),
     Column("period_start", Day, nullable=False),
     Column("period_end", Day, nullable=False),

@@ -14,8 +14,8 @@ from sqlalchemy import Connection, insert, update
 from gateway.billing.account import Account
 from gateway.billing.books import Books
 from gateway.billing.catalog import Catalog
-from gateway.billing.commands import Command, CutPeriod, IssueInvoice, OpenAccount
-from gateway.billing.errors import AccountClosed, NotFound, Refusal
+from gateway.billing.commands import Command, CutPeriod, IssueInvoice, OpenAccount, apply
+from gateway.billing.errors import NotFound, Refusal
 from gateway.billing.forecast import Warning
 from gateway.billing.ids import new_id
 from gateway.billing.journal import GENESIS, entry
@@ -78,9 +78,7 @@ def perform(connection: Connection, request: Request, catalog: Catalog, now: dat
     else:
         books = open_books(connection, request.account_id, catalog, now, seed)
     try:
-        if books.account.closed_at is not None:
-            raise AccountClosed("The account was closed on {on}.", on=str(books.account.calendar.today(books.account.closed_at)))
-        after = command(books)
+        after = apply(command, books)
     except Refusal as refusal:
         answer = Answer(books.account.id, None, books.account.revision, (), refusal)
     else:

@@ -19,7 +19,7 @@ from ..errors import (
     ScheduledConflict,
 )
 from ..item import Item, Status
-from ..rules import change_now, check_state, schedule
+from ..rules import change_now, check_state, in_the_way, schedule
 from ..timeline import Scheduled, State
 from .command import Right
 from .reactivate_package import keep
@@ -58,8 +58,11 @@ class AddAddOn:
         check_state(books, state, on or books.today, Kind.ADD_ON)
         item = present.id if present else books.new_id("add")
         if on is None:
-            drop = tuple(change.id for change in present.scheduled) if present and self.replace_scheduled else ()
-            return change_now(books, item, state, Kind.ADD_ON, drop)
+            scheduled = present.scheduled if present else ()
+            for change in scheduled:
+                if change.apply(state) != state and not self.replace_scheduled:
+                    raise in_the_way(change)
+            return change_now(books, item, state, Kind.ADD_ON, tuple(change.id for change in scheduled if self.replace_scheduled))
         change = Scheduled(
             revision=books.revision, id=books.new_id("sch"), item=item, on=on, plan=plan.code, quantity=1, interval=state.interval
         )

@@ -36,4 +36,4 @@ class CancelPackage:
         if on is None:
             return change_now(books, package.id, None, Kind.PACKAGE, self.drop_scheduled)
         change = Scheduled(revision=books.revision, id=books.new_id("sch"), item=package.id, on=on, ends=True)
-        return schedule(warn_of_wait(books, on), change, replace=self.replace_scheduled)
+        return schedule(warn_of_wait(books, on), change, replace=self.replace_scheduled, drop=self.drop_scheduled)

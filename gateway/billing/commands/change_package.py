@@ -57,13 +57,16 @@ class ChangePackage:
         now = package.state
         quantity = now.quantity if self.representatives is None else self.representatives
         state = State(self.plan or now.plan, quantity, self.interval or now.interval)
-        check_state(books, state, books.today, Kind.PACKAGE, now.plan)
-        on = resolve(books, self.effective, package.held.term, cheaper=is_cheaper(books, package, state))
+        cheaper = False
+        if self.effective is None:
+            check_state(books, state, books.today, Kind.PACKAGE, now.plan)
+            cheaper = is_cheaper(books, package, state)
+        on = resolve(books, self.effective, package.held.term, cheaper=cheaper)
+        check_state(books, state, on or books.today, Kind.PACKAGE, now.plan)
         if state == now:
             books = books.warn("NO_CHANGE", "This changes nothing.")
         if on is None:
             return change_now(books, package.id, state, Kind.PACKAGE, self.drop_scheduled)
-        check_state(books, state, on, Kind.PACKAGE, now.plan)
         change = Scheduled(
             revision=books.revision,
             id=books.new_id("sch"),
@@ -73,7 +76,7 @@ class ChangePackage:
             quantity=self.representatives,
             interval=self.interval,
         )
-        return schedule(warn_of_wait(books, on), change, replace=self.replace_scheduled)
+        return schedule(warn_of_wait(books, on), change, replace=self.replace_scheduled, drop=self.drop_scheduled)
 
 
 def active(package: Item) -> None:

@@ -33,7 +33,9 @@ class CutPeriod:
         calendar = books.account.calendar
         walk = books.walk(books.opening)
         end = calendar.instant(walk.bill.period.end)
-        if books.opening.on != self.start or (books.now < end and books.account.closed_at is None):
+        closed = books.account.closed_at
+        over = books.now >= end if closed is None else books.opening.on <= calendar.today(closed)
+        if books.opening.on != self.start or not over:
             raise ValueError(f"{books.account.id}: the period from {self.start} is not to be cut at {books.now}")
         cut = draft(books.new_id("inv"), books.account, walk.bill) if walk.bill.lines else None
         carried = tuple(

@@ -40,4 +40,4 @@ class RemoveAddOn:
         if on is None:
             return change_now(books, add_on.id, None, Kind.ADD_ON, self.drop_scheduled)
         change = Scheduled(revision=books.revision, id=books.new_id("sch"), item=add_on.id, on=on, ends=True)
-        return schedule(warn_of_wait(books, on), change, replace=self.replace_scheduled)
+        return schedule(warn_of_wait(books, on), change, replace=self.replace_scheduled, drop=self.drop_scheduled)

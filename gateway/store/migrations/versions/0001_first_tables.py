@@ -98,6 +98,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["account_id"], ["account.account_id"], name=op.f("fk_invoice_account")),
         sa.PrimaryKeyConstraint("account_id", "invoice_id", name=op.f("pk_invoice")),
         sa.UniqueConstraint("account_id", "period_start", name=op.f("uq_invoice_account_id_period_start")),
+        sa.UniqueConstraint("invoice_id", name=op.f("uq_invoice_invoice_id")),
         sa.UniqueConstraint("number", name=op.f("uq_invoice_number")),
         sqlite_strict=True,
     )
