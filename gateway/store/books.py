@@ -78,7 +78,8 @@ def _books(card: Any, since: list[tuple[int, Json]], catalog: Catalog, now: date
     )
     carried = [unpack_fact(fact) for fact in card.state["facts"]]
     fresh = [unpack_fact(fact) for _, facts in sorted(since, key=lambda row: row[0]) for fact in facts]
-    return Books(owner, catalog, now, unpack(Opening, card.state["opening"]), (*carried, *fresh))
+    # Never seen from before its newest fact: clocks of several machines differ.
+    return Books(owner, catalog, max(now, owner.last_at), unpack(Opening, card.state["opening"]), (*carried, *fresh))
 
 
 def checkpoint_state(books: Books) -> Json:

@@ -52,7 +52,7 @@ def count(connection: Connection, account_ids: Sequence[str]) -> dict[str, int]:
     rows = connection.execute(
         select(invoice.c.account_id, func.count()).where(invoice.c.account_id.in_(account_ids)).group_by(invoice.c.account_id)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def by_id(connection: Connection, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Invoice]:
@@ -64,7 +64,7 @@ def by_id(connection: Connection, keys: Sequence[tuple[str, str]]) -> dict[tuple
 def owners(connection: Connection, invoice_ids: Sequence[str]) -> dict[str, str]:
     """Whose each invoice is."""
     rows = connection.execute(select(invoice.c.invoice_id, invoice.c.account_id).where(invoice.c.invoice_id.in_(invoice_ids)))
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def by_number(connection: Connection, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Invoice]:

@@ -1,0 +1,71 @@
+"""Errands: what an operator asks of a gateway from the command line.
+
+They run in the one process that owns the database: in the command's own when the file is free, else in the running gateway,
+which takes them through its admin socket. So what goes in and comes out is plain JSON.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from datetime import date
+from io import StringIO
+from typing import Any, Final
+
+from gateway.billing.catalog_file import CatalogProblem, read_catalog
+from gateway.billing.dates import local_day
+from gateway.jobs.bill_run import bill_run
+from gateway.store.catalog import CatalogConflict
+
+from .problem import OperatorProblem
+from .services import Services
+
+Json = dict[str, Any]
+Say = Callable[[int], None]
+
+# The zone whose days begin first: a day that has not begun there lies in the future everywhere.
+_EARLIEST_ZONE: Final = "Pacific/Kiritimati"
+
+
+class Declined(OperatorProblem):
+    """An errand that cannot be run as asked; the message is for the operator."""
+
+
+async def bill(services: Services, asked: Json, say: Say) -> Json:
+    """Bill every period that is over: `until` (a local day, or null) leaves later ones out, `dry_run` writes nothing."""
+    now = services.now()
+    until = date.fromisoformat(asked["until"]) if asked["until"] else None
+    if until is not None and until > local_day(now, _EARLIEST_ZONE):
+        raise Declined(f"{until} lies in the future: periods are billed once they are over.")
+    done = await bill_run(services.store, until=now, now=now, progress=say, ended_by=until, dry_run=asked["dry_run"])
+    return asdict(done)
+
+
+async def publish(services: Services, asked: Json, say: Say) -> Json:
+    """Publish the catalog file `text`, called `name`; watched accounts look at their prices anew."""
+    before = await services.store.catalog()
+    try:
+        file = read_catalog(asked["text"], asked["name"])
+        after = await services.store.publish(file.plans, file.convention, services.now())
+    except (CatalogProblem, CatalogConflict) as problem:
+        raise Declined(str(problem)) from None
+    if after.revision != before.revision:
+        for zone in services.store.feed.zones():
+            services.store.feed.touch_zone(zone)
+    return {"plans": len(after.plans), "revision": after.revision, "changed": after.revision != before.revision}
+
+
+async def explain(services: Services, asked: Json, say: Say) -> Json:
+    """A month of `account` as text: `month` (2026-11, or null for the running one), `width`, `colour`, `locale` (null: the account's)."""
+    from rich.console import Console
+
+    from .any_month import picture
+
+    drawn = await picture(services, asked["account"], asked["month"], asked["locale"], asked["width"])
+    text = StringIO()
+    console = Console(file=text, width=asked["width"], force_terminal=asked["colour"], color_system="256" if asked["colour"] else None)
+    console.print(drawn)
+    return {"text": text.getvalue()}
+
+
+ERRANDS: Final[dict[str, Callable[[Services, Json, Say], Awaitable[Json]]]] = {"bill": bill, "publish": publish, "explain": explain}
