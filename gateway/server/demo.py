@@ -1,4 +1,4 @@
-"""`demo`: the gateway as it serves anywhere, with its own data, keys and company."""
+"""`demo`: the gateway as it serves anywhere, with its own data and keys, and with somebody who makes changes."""
 
 from __future__ import annotations
 
@@ -90,7 +90,8 @@ async def _acting(services: Services, company: list[Card]) -> AsyncIterator[None
 
 @contextmanager
 def _progress() -> Iterator[Callable[[int, int], None]]:
-    """A bar on the standard error that is gone when all is done, and never appears when there is nothing to do."""
-    with Progress(console=Console(stderr=True), transient=True) as bar:
+    """A bar on a terminal that is gone when all is done, and never appears when there is nothing to do."""
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("Playing six months of history", total=None, visible=False)
         yield lambda done, total: bar.update(task, completed=done, total=total, visible=True)

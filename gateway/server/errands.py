@@ -38,7 +38,8 @@ async def bill(services: Services, asked: Json, say: Say) -> Json:
     if until is not None and until > local_day(now, _EARLIEST_ZONE):
         raise Declined(f"{until} lies in the future: periods are billed once they are over.")
     done = await bill_run(services.store, until=now, now=now, progress=say, ended_by=until, dry_run=asked["dry_run"])
-    return asdict(done)
+    totals = [asdict(total) for total in done.totals]
+    return {"accounts": done.accounts, "invoices": done.invoices, "totals": totals, "failures": list(done.failures)}
 
 
 async def publish(services: Services, asked: Json, say: Say) -> Json:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any, Final
+from typing import Final
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 HEADER_SECONDS: Final = 15.0
 
@@ -48,6 +48,12 @@ class ImpatientProtocol(HttpToolsProtocol):
             self._headers_due.cancel()
             self._headers_due = None
 
-    def _drop(self, *_: Any) -> None:
+    def _drop(self) -> None:
         self._headers_due = None
-        self.transport.close()
+        # uvicorn's type hides that there is no cycle before the first request.
+        cycle: RequestResponseCycle | None = self.cycle
+        if cycle is not None and not cycle.response_complete:
+            # The one before is still being answered: it is not to blame.
+            self._expect_headers()
+        else:
+            self.transport.close()

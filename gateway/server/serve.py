@@ -7,6 +7,7 @@ import socket
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from errno import EADDRINUSE
 from pathlib import Path
+from signal import SIGINT
 from types import FrameType
 from typing import Any, Final, TypeVar
 
@@ -82,8 +83,11 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """End on SIGTERM and SIGINT, with exit code 0: uvicorn would raise the signal again once all is done."""
-        self.force_exit = self.should_exit
+        """End on SIGTERM and SIGINT, with exit code 0: uvicorn would raise the signal again once all is done.
+
+        A second Ctrl+C waits for no connection any more; a second SIGTERM is a supervisor's, and changes nothing.
+        """
+        self.force_exit = self.force_exit or (self.should_exit and sig == SIGINT)
         self.should_exit = True
 
 

@@ -114,7 +114,10 @@ def test_no_field_is_left_out_of_the_fingerprint_tests() -> None:
     assert set(OPENS) == set(pack(OPEN))
 
 
-@pytest.mark.parametrize(("command", "field", "value"), [(COMMAND, *each) for each in OTHERS.items()] + [(OPEN, *each) for each in OPENS.items()])
+@pytest.mark.parametrize(
+    ("command", "field", "value"),
+    [(COMMAND, *each) for each in OTHERS.items()] + [(OPEN, *each) for each in OPENS.items()],
+)
 def test_another_value_in_any_field_personal_or_not_is_another_request(command: Any, field: str, value: Any) -> None:
     assert fingerprint(replace(command, **{field: value}), "key") != fingerprint(command, "key")
 

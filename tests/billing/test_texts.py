@@ -62,7 +62,10 @@ def test_a_translation_names_what_the_english_names(template: str) -> None:
     assert TURKISH[template] != template
 
 
-@pytest.mark.parametrize(("locale", "text"), [("en", "There is no plan x."), ("tr", "x adında bir paket yok."), ("tr-TR", "x adında bir paket yok.")])
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [("en", "There is no plan x."), ("tr", "x adında bir paket yok."), ("tr-TR", "x adında bir paket yok.")],
+)
 def test_a_sentence_is_said_in_the_language_asked_for(locale: str, text: str) -> None:
     assert say("There is no plan {plan}.", locale, plan="x") == text
 

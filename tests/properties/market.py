@@ -70,7 +70,9 @@ Owed = dict[tuple[str, str, Decimal, int], tuple[int, int]]
 
 def owed(bill: Bill) -> Owed:
     """What the engine's bill owes."""
-    return _summed(((line.item, line.part, line.rate.amount, line.whole), line.after - line.before, line.amount.minor) for line in bill.lines)
+    return _summed(
+        ((line.item, line.part, line.rate.amount, line.whole), line.after - line.before, line.amount.minor) for line in bill.lines
+    )
 
 
 def owed_by_oracle(parts: Iterable[oracle.Part], zone: str) -> Owed:

@@ -83,7 +83,7 @@ def test_while_only_time_passes_so_far_never_falls_and_ends_at_what_was_expected
 
     assert so_far == sorted(so_far)
     assert so_far[-1] <= expected.bill.due.minor
-    assert engine.walk(opening, last) == expected
+    assert engine.walk(opening, last).bill == expected.bill
 
 
 @given(st.sets(st.integers(1, 31), min_size=1), st.sets(st.integers(1, 31), min_size=1))

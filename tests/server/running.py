@@ -68,5 +68,9 @@ def serving(folder: Path, *arguments: str, **more: str) -> Iterator[Running]:
         else:
             raise AssertionError(process.communicate(timeout=5)[1])
     finally:
-        process.kill()
-        process.communicate()
+        process.terminate()
+        try:
+            process.communicate(timeout=15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()

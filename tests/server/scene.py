@@ -16,6 +16,21 @@ from tests.billing.given import CATALOG
 
 NOON = datetime(2026, 10, 10, 12, tzinfo=UTC)
 
+# A file that gives a plan of the tests' catalog a further offer, which begins in a far future.
+COMING_CATALOG = """
+currencies = ["TRY"]
+[[package]]
+code = "coming"
+name = { en = "Coming", tr = "Coming (tr)" }
+description = { en = "The plan coming.", tr = "coming" }
+[[package.offer]]
+from = 2999-01-01
+included = 1
+maximum = 1
+price.month.TRY = { base = "10.00" }
+price.year.TRY = { base = "100.00" }
+"""
+
 
 @dataclass
 class Clock:
@@ -45,7 +60,8 @@ class Scene:
 
     async def perform(self, command: Command, account_id: str | None) -> Answer:
         """Perform a command at the clock's instant, which must not be refused."""
-        answer = await self.store.perform(Request(command=command, account_id=account_id, actor="test", key=str(next(self._keys))), self.clock())
+        request = Request(command=command, account_id=account_id, actor="test", key=str(next(self._keys)))
+        answer = await self.store.perform(request, self.clock())
         assert answer.refusal is None
         self.clock.at += timedelta(seconds=1)
         return answer

@@ -1,5 +1,6 @@
 """The application: every path it serves, and what it says of all others."""
 
+import asyncio
 import json
 from collections.abc import AsyncGenerator
 from datetime import timedelta
@@ -16,6 +17,7 @@ from gateway.server.app import create_app
 from gateway.server.auth import Role, Tokens
 from gateway.server.problem import OperatorProblem
 from gateway.server.settings import Settings
+from gateway.store import invoices
 from tests.server.scene import Scene
 
 pytestmark = pytest.mark.anyio
@@ -91,7 +93,11 @@ async def test_graphiql_comes_with_the_policy_that_forbids_fetching_from_elsewhe
 
 @pytest.mark.parametrize(
     ("name", "media_type"),
-    [("graphiql.min.js", "text/javascript; charset=utf-8"), ("graphiql.min.css", "text/css; charset=utf-8"), ("boot.js", "text/javascript; charset=utf-8")],
+    [
+        ("graphiql.min.js", "text/javascript; charset=utf-8"),
+        ("graphiql.min.css", "text/css; charset=utf-8"),
+        ("boot.js", "text/javascript; charset=utf-8"),
+    ],
 )
 async def test_graphiqls_files_are_served_and_known_again(client: httpx2.AsyncClient, name: str, media_type: str) -> None:
     first = await client.get(f"/graphiql/{name}")
@@ -130,7 +136,7 @@ async def test_it_is_not_ready_without_its_database(client: httpx2.AsyncClient, 
     assert (await client.get("/health")).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/graphql/", "/graphiql/../app.py", "/graphiql/%2e%2e/README.md", "/graphiql/x/y", "/health/"])
+@pytest.mark.parametrize("path", ["/nothing", "/graphql/", "/graphiql/../app.py", "/graphiql/%2e%2e/x", "/graphiql/x/y", "/health/"])
 async def test_an_unknown_path_is_json_404(client: httpx2.AsyncClient, path: str) -> None:
     response = await client.get(path)
 
@@ -176,21 +182,17 @@ async def test_other_origins_may_read_answers_only_when_they_are_allowed(scene: 
 
 @pytest.mark.parametrize("name", ["schema", "context"])
 async def test_a_wrong_import_string_is_named(scene: Scene, tokens: Tokens, name: str) -> None:
-    with pytest.raises(OperatorProblem, match="tests.server.nowhere:it cannot be imported"):
+    with pytest.raises(OperatorProblem, match=r"tests\.server\.nowhere:it cannot be imported"):
         create_app(scene.services, tokens, Settings(), **{**TINY, name: "tests.server.nowhere:it"})
 
 
 async def test_it_ticks_while_it_lives_and_closes_the_store_at_its_end(scene: Scene, app: Starlette) -> None:
-    import asyncio
-
-    from gateway.store import invoices
-
     await scene.publish()
     account = await scene.account()
     async with app.router.lifespan_context(app):
         scene.clock.set("2026-11-02T00:00:00")
         async with asyncio.timeout(5):
-            while not await scene.store.database.read(invoices.count, [account]):
+            while not await scene.store.database.read(invoices.count, [account]):  # noqa: ASYNC110 - nobody tells of an invoice
                 await asyncio.sleep(0.005)
 
     with pytest.raises(RuntimeError, match="cannot schedule new futures after shutdown"):

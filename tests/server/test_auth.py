@@ -144,8 +144,8 @@ def test_a_token_signed_with_the_public_key_as_a_secret_is_refused() -> None:
 
 @pytest.mark.parametrize("name", ["jku", "x5u", "jwk", "crit"])
 def test_a_token_that_brings_its_own_key_is_refused(name: str) -> None:
-    value: Any = {"jku": "https://evil.example/keys", "x5u": "https://evil.example/cert", "jwk": OTHERS.keys[0].as_dict(), "crit": ["exp"]}[name]
-    header = part({"alg": "EdDSA", "kid": KEYS.keys[0].kid, name: value})
+    brought = {"jku": "https://evil.example/keys", "x5u": "https://evil.example/cert", "jwk": OTHERS.keys[0].as_dict(), "crit": ["exp"]}
+    header = part({"alg": "EdDSA", "kid": KEYS.keys[0].kid, name: brought[name]})
     _, claims, signature = issued().split(".")
 
     assert refusal(f"{header}.{claims}.{signature}") in {"The token's header may hold alg, kid and typ alone.", "The token is malformed."}
@@ -169,7 +169,9 @@ def test_a_time_that_is_no_number_is_refused(claim: str, value: object) -> None:
     assert refusal(signed(**{claim: value})) in {"The token is not good yet.", f"The token's claim {claim} is missing or wrong."}
 
 
-@pytest.mark.parametrize("text", ["", "x", "a.b.c", "..", "eyJ.eyJ.", "\ud800.a.b", "ü.ü.ü", f"{part({'alg': 'EdDSA'})}.W10.AA", "a" * 4000])
+@pytest.mark.parametrize(
+    "text", ["", "x", "a.b.c", "..", "eyJ.eyJ.", "\ud800.a.b", "ü.ü.ü", f"{part({'alg': 'EdDSA'})}.W10.AA", "a" * 4000]
+)
 def test_what_is_no_token_is_refused_and_never_a_fault(text: str) -> None:
     assert refusal(text) in {"The token is malformed.", "The token is signed with a key that is not known here."}
 

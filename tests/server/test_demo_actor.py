@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -164,6 +165,32 @@ async def test_a_closed_account_is_left_alone(store: Store) -> None:
 
 async def test_an_account_that_is_not_there_is_left_alone(store: Store) -> None:
     assert await Actor(store, ["acc_01h455vb4pex5vsknk084sn02q"], Hands(NOON), Random(1)).act() is None
+
+
+class Stumbling(Random):
+    """Fails at its first choice, and chooses from then on."""
+
+    stumbled = False
+
+    def choice(self, seq):  # type: ignore[no-untyped-def]
+        if not self.stumbled:
+            self.stumbled = True
+            raise OSError("the disk was full for a moment")
+        return super().choice(seq)
+
+
+async def test_a_change_that_fails_is_logged_and_the_next_one_tried(store: Store, caplog: pytest.LogCaptureFixture) -> None:
+    keys = (await ids(store))[:1]
+    watch = store.feed.watch(keys[0], "Europe/Istanbul")
+
+    acting = asyncio.create_task(Actor(store, keys, Hands(NOON + SECOND), Stumbling(1), lively=0.0).run())
+    await asyncio.wait_for(watch.heard(), 10)
+    acting.cancel()
+    await asyncio.wait([acting])
+
+    assert [(record.name, record.getMessage()) for record in caplog.records if record.levelname == "ERROR"] == [
+        ("gateway.server", "The demo's actor could not make a change.")
+    ]
 
 
 @pytest.mark.parametrize(

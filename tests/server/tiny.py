@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import strawberry
 
@@ -18,7 +19,10 @@ class Context:
 
 
 Info = strawberry.Info[Context, None]
-finished: list[str] = []
+
+
+def leave(mark: str) -> None:
+    Path(mark).touch()
 
 
 @strawberry.type
@@ -40,12 +44,11 @@ class Query:
 @strawberry.type
 class Mutation:
     @strawberry.mutation
-    async def wait(self, seconds: float, mark: str = "") -> str:
+    async def wait(self, seconds: float, mark: str) -> str:
+        """Leave a file when it begins and one when it ends: both outlive the process."""
+        leave(f"{mark}.begun")
         await asyncio.sleep(seconds)
-        finished.append(mark)
-        if mark.startswith("/"):
-            with open(mark, "w") as file:  # noqa: ASYNC230 - a mark that outlives the process
-                file.write("finished")
+        leave(f"{mark}.finished")
         return "finished"
 
 

@@ -115,6 +115,19 @@ def test_a_scheduled_start_is_dropped_with_a_warning_when_it_begins_now() -> Non
     assert [each.id for each in after.add_ons] == [item]
 
 
+def test_a_start_scheduled_at_another_interval_is_not_left_to_undo_the_one_that_begins_now() -> None:
+    told = account().tell("2026-06-10T09:00", AddAddOn(plan="whatsapp", effective=on("2026-06-21")))
+    pending = told.scheduled_id
+    command = AddAddOn(plan="whatsapp", interval=YEAR)
+
+    refusal = refused(told.now("2026-06-11T09:00"), command)
+    assert isinstance(refusal, ScheduledConflict)
+    assert (refusal.field, refusal.scheduled_id) == ("replaceScheduled", pending)
+
+    told.tell("2026-06-11T09:00", replace(command, replace_scheduled=True))
+    assert (told.books.scheduled, add_on(told).period) == ((), YEAR)
+
+
 def test_a_second_scheduled_start_needs_to_be_told_to_replace_the_first() -> None:
     told = account().tell("2026-06-10T09:00", AddAddOn(plan="whatsapp", effective=on("2026-06-21")))
     pending = told.scheduled_id

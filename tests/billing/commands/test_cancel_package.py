@@ -110,6 +110,7 @@ def test_a_scheduled_change_is_not_lost_by_an_end_now_unless_it_is_named() -> No
     [
         (CancelPackage(package_id="pkg_other"), NotFound, "packageId"),
         (CancelPackage(package_id="", effective=NOW, drop_scheduled=("sch_none",)), NotFound, "dropScheduled"),
+        (CancelPackage(package_id="", drop_scheduled=("sch_none",)), NotFound, "dropScheduled"),
         (CancelPackage(package_id="", effective=on("2026-06-19")), DateOutOfRange, "effective"),
         (CancelPackage(package_id="", effective=on("2028-06-21")), DateOutOfRange, "effective"),
     ],

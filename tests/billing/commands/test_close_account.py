@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from gateway.billing.commands import AddAddOn, AddPackage, ChangePackage, CloseAccount
+import pytest
+
+from gateway.billing.commands import AddAddOn, AddPackage, ChangePackage, CloseAccount, apply
+from gateway.billing.errors import AccountClosed
 from gateway.billing.facts import Closed
 from gateway.billing.item import Status
 from gateway.billing.timeline import Change, Fate, Unscheduled
@@ -42,6 +45,15 @@ def test_what_has_ended_already_is_not_ended_again_and_what_has_not_begun_never_
     books = told.now(MORNING)
 
     assert CloseAccount()(books).added == (Unscheduled(revision=3, id=start, fate=Fate.DROPPED), Closed(revision=3, at=books.now))
+
+
+def test_a_closed_account_takes_no_more_commands() -> None:
+    told = account().tell(MORNING, CloseAccount())
+
+    for command in (AddPackage(plan="pro"), CloseAccount()):
+        with pytest.raises(AccountClosed) as refused:
+            apply(command, told.now("2026-06-21T09:00"))
+        assert refused.value.params == {"on": "2026-06-20"}
 
 
 def test_an_account_that_holds_nothing_can_be_closed() -> None:

@@ -83,6 +83,7 @@ def test_a_scheduled_end_may_be_named_to_fall_with_an_end_now() -> None:
         (RemoveAddOn(plan="whatsapp", effective=on("2026-06-19")), DateOutOfRange, "effective"),
         (RemoveAddOn(plan="whatsapp", effective=on("2028-06-21")), DateOutOfRange, "effective"),
         (RemoveAddOn(plan="whatsapp", effective=NOW, drop_scheduled=("sch_none",)), NotFound, "dropScheduled"),
+        (RemoveAddOn(plan="whatsapp", drop_scheduled=("sch_none",)), NotFound, "dropScheduled"),
     ],
 )
 def test_it_refuses(command: RemoveAddOn, kind: type[Refusal], field: str) -> None:

@@ -1,0 +1,188 @@
+"""The command line: what it prints, and what it says against what it cannot do."""
+
+import asyncio
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from gateway.server.auth import Principal, Role, Tokens
+from gateway.server.cli import cli
+from gateway.server.clock import system_now
+from gateway.server.keys import create_keys, read_keys
+from tests.server.running import command, environment, serving
+from tests.server.scene import COMING_CATALOG, Clock, Scene
+
+CATALOG = Path(__file__).parents[2] / "gateway" / "server" / "catalog.toml"
+ACCOUNT = "acc_01kb6y5w8hfqk9mk2v8x1n7zsd"
+TINY = "tests.server.tiny:schema"
+
+
+def ran(folder: Path, *arguments: str, **more: str) -> Result:
+    """A command run in this process."""
+    return CliRunner().invoke(cli, arguments, env=environment(folder, **more), prog_name="billing-gateway")
+
+
+def told(folder: Path, *arguments: str, **more: str) -> str:
+    done = ran(folder, *arguments, **more)
+    assert (done.exit_code, done.stderr) == (0, "")
+    return done.stdout
+
+
+def refused(folder: Path, *arguments: str, **more: str) -> str:
+    done = ran(folder, *arguments, **more)
+    assert done.exit_code in (1, 2)
+    assert done.exception is None or isinstance(done.exception, SystemExit)
+    return done.stderr.splitlines()[-1].removeprefix("Error: ")
+
+
+async def furnished(folder: Path) -> str:
+    """A database with an account that was opened 70 days ago; gives its id."""
+    scene = Scene(folder / "billing.db", Clock(system_now() - timedelta(days=70)))
+    await scene.publish()
+    account = await scene.account()
+    await scene.store.close()
+    return account
+
+
+@pytest.mark.parametrize(
+    "name", ["serve", "demo", "bill", "explain", "token", "catalog", "catalog check", "catalog load", "schema", "settings", "migrate"]
+)
+def test_every_command_explains_itself_with_an_example(tmp_path: Path, name: str) -> None:
+    text = told(tmp_path, *name.split(), "--help")
+
+    assert f"Usage: billing-gateway {name}" in text
+    assert "Example" in text
+    assert f"  billing-gateway {name}" in text or f" billing-gateway {name}" in text.split("Example")[1]
+
+
+def test_help_needs_none_of_the_heavy_packages(tmp_path: Path) -> None:
+    code = (
+        "import sys; from gateway.server.cli import cli; cli(['--help'], standalone_mode=False); "
+        "heavy = {'alembic', 'babel', 'graphql', 'joserfc', 'rich', 'sqlalchemy', 'starlette', 'strawberry', 'uvicorn'}; "
+        "heavy &= set(sys.modules); "
+        "sys.exit(', '.join(sorted(heavy)) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], env=environment(tmp_path), capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_settings_page_shows_what_is_set(tmp_path: Path) -> None:
+    lines = told(tmp_path, "settings", BILLING_DAYS_TO_PAY="30").splitlines()
+
+    assert any(line.split()[:2] == ["*", "BILLING_DAYS_TO_PAY=30"] for line in lines)
+    assert any(line.split()[0] == "BILLING_DEPTH=12" for line in lines)
+
+
+def test_a_wrong_setting_is_named_by_every_command_without_a_traceback(tmp_path: Path) -> None:
+    said = "BILLING_PORT must be a whole number from 0 to 65535, and is 'x'."
+
+    assert refused(tmp_path, "settings", BILLING_PORT="x") == said
+    assert refused(tmp_path, "bill", BILLING_PORT="x") == said
+    assert refused(tmp_path, "serve", BILLING_PORT="x") == said
+
+
+def test_a_token_is_printed_alone_and_is_good(tmp_path: Path) -> None:
+    create_keys(tmp_path / "keys.json")
+
+    text = told(tmp_path, "token", "--account", ACCOUNT, "--role", "owner", "--days", "7", "--subject", "ayse")
+
+    checks = Tokens(read_keys(tmp_path / "keys.json"), issuer="billing-gateway", audience="billing-gateway", now=system_now)
+    principal = checks.identify(text.strip())
+    assert principal is not None and principal.expires_at is not None
+    assert principal == Principal("ayse", Role.OWNER, ACCOUNT, principal.expires_at)
+    assert timedelta(days=6, hours=23) < principal.expires_at - system_now() <= timedelta(days=7)
+
+
+def test_a_token_that_makes_no_sense_is_not_signed(tmp_path: Path) -> None:
+    assert refused(tmp_path, "token", "--account", ACCOUNT).endswith("keys.json cannot be read: No such file or directory.")
+    create_keys(tmp_path / "keys.json")
+
+    assert refused(tmp_path, "token") == "A token with the role OWNER needs an --account."
+    assert refused(tmp_path, "token", "--account", "7") == "Invalid value for --account: 7 is not an account's id, which begins with acc_."
+    assert "'ADMIN' is not one of" in refused(tmp_path, "token", "--role", "ADMIN")
+
+
+def test_the_schema_is_printed_written_and_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    says = "schema.graphql is not what the code says: run `make schema`, and look at what changed."
+
+    assert refused(tmp_path, "schema", "--schema", TINY, "--check") == says
+    assert told(tmp_path, "schema", "--schema", TINY, "--write") == ""
+    assert told(tmp_path, "schema", "--schema", TINY, "--check") == ""
+    text = (tmp_path / "schema.graphql").read_text()
+    assert told(tmp_path, "schema", "--schema", TINY) == text
+    assert text.startswith("type Mutation {") and text.endswith("}\n")
+
+    (tmp_path / "schema.graphql").write_text(text + "\n")
+    assert refused(tmp_path, "schema", "--schema", TINY, "--check") == says
+
+
+def test_a_schema_that_is_nowhere_is_named(tmp_path: Path) -> None:
+    assert refused(tmp_path, "schema", "--schema", "nowhere:schema").startswith("nowhere:schema cannot be imported: ")
+
+
+def test_a_catalog_is_checked_without_publishing(tmp_path: Path) -> None:
+    (tmp_path / "bad.toml").write_text('currencies = ["TRY"]\n')
+
+    assert told(tmp_path, "catalog", "check", str(CATALOG)) == f"{CATALOG}: 15 plans, nothing wrong.\n"
+    assert refused(tmp_path, "catalog", "check", str(tmp_path / "bad.toml")) == f"{tmp_path}/bad.toml: there is no plan"
+    assert not (tmp_path / "billing.db").exists()
+
+
+def test_a_catalog_is_published_once(tmp_path: Path) -> None:
+    assert told(tmp_path, "catalog", "load", str(CATALOG)) == "Published 15 plans under revision 1.\n"
+    assert told(tmp_path, "catalog", "load", str(CATALOG)) == "Nothing changed: revision 1 says the same.\n"
+
+
+def test_migrate_makes_the_tables(tmp_path: Path) -> None:
+    assert told(tmp_path, "migrate").startswith(f"{tmp_path}/billing.db is at version 0")
+    assert (tmp_path / "billing.db").stat().st_size > 0
+
+
+@pytest.mark.anyio
+async def test_bill_prints_what_it_issued_and_a_second_time_nothing(tmp_path: Path) -> None:
+    await furnished(tmp_path)
+    day = (system_now() - timedelta(days=200)).date().isoformat()
+
+    early = await asyncio.to_thread(told, tmp_path, "bill", "--until", day)
+    dry = await asyncio.to_thread(told, tmp_path, "bill", "--dry-run")
+    issued = await asyncio.to_thread(told, tmp_path, "bill")
+    again = await asyncio.to_thread(told, tmp_path, "bill")
+
+    assert "Would be issued" in dry and "Issued" in issued
+    assert dry.split("\n")[1:] == issued.split("\n")[1:]
+    assert "TRY" in issued
+    assert [cell.strip() for cell in early.splitlines()[4].split("│")[1:4]] == ["0", "0", "–"]
+    assert early == again
+
+
+def test_bill_refuses_a_day_that_is_none_or_lies_ahead(tmp_path: Path) -> None:
+    told(tmp_path, "migrate")
+
+    assert "'soon' does not match the format '%Y-%m-%d'" in refused(tmp_path, "bill", "--until", "soon")
+    assert refused(tmp_path, "bill", "--until", "2999-01-01") == "2999-01-01 lies in the future: periods are billed once they are over."
+
+
+@pytest.mark.anyio
+async def test_explain_bill_and_load_work_while_a_gateway_runs(tmp_path: Path) -> None:
+    account = await furnished(tmp_path)
+    (tmp_path / "coming.toml").write_text(COMING_CATALOG)
+
+    with serving(tmp_path) as running:
+        drawn = command(tmp_path, "explain", account, "--locale", "en")
+        billed = command(tmp_path, "bill")
+        loaded = command(tmp_path, "catalog", "load", "coming.toml")
+        migrated = command(tmp_path, "migrate")
+
+    assert (drawn.returncode, drawn.stderr) == (0, "")
+    assert "Acme" in drawn.stdout
+    assert (billed.returncode, billed.stderr) == (0, "")
+    assert loaded.stdout == "Published 9 plans under revision 2.\n"
+    assert migrated.stderr == (
+        f"Error: {tmp_path}/billing.db is in use by process {running.process.pid}. It brought the tables up to date as it started.\n"
+    )
