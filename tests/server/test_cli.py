@@ -144,15 +144,14 @@ def test_migrate_makes_the_tables(tmp_path: Path) -> None:
     assert (tmp_path / "billing.db").stat().st_size > 0
 
 
-@pytest.mark.anyio
-async def test_bill_prints_what_it_issued_and_a_second_time_nothing(tmp_path: Path) -> None:
-    await furnished(tmp_path)
+def test_bill_prints_what_it_issued_and_a_second_time_nothing(tmp_path: Path) -> None:
+    asyncio.run(furnished(tmp_path))
     day = (system_now() - timedelta(days=200)).date().isoformat()
 
-    early = await asyncio.to_thread(told, tmp_path, "bill", "--until", day)
-    dry = await asyncio.to_thread(told, tmp_path, "bill", "--dry-run")
-    issued = await asyncio.to_thread(told, tmp_path, "bill")
-    again = await asyncio.to_thread(told, tmp_path, "bill")
+    early = told(tmp_path, "bill", "--until", day)
+    dry = told(tmp_path, "bill", "--dry-run")
+    issued = told(tmp_path, "bill")
+    again = told(tmp_path, "bill")
 
     assert "Would be issued" in dry and "Issued" in issued
     assert dry.split("\n")[1:] == issued.split("\n")[1:]
@@ -168,21 +167,20 @@ def test_bill_refuses_a_day_that_is_none_or_lies_ahead(tmp_path: Path) -> None:
     assert refused(tmp_path, "bill", "--until", "2999-01-01") == "2999-01-01 lies in the future: periods are billed once they are over."
 
 
-@pytest.mark.anyio
-async def test_explain_bill_and_load_work_while_a_gateway_runs(tmp_path: Path) -> None:
-    account = await furnished(tmp_path)
+def test_explain_bill_and_load_work_while_a_gateway_runs(tmp_path: Path) -> None:
+    account = asyncio.run(furnished(tmp_path))
     (tmp_path / "coming.toml").write_text(COMING_CATALOG)
 
     with serving(tmp_path) as running:
-        drawn = command(tmp_path, "explain", account, "--locale", "en")
         billed = command(tmp_path, "bill")
-        loaded = command(tmp_path, "catalog", "load", "coming.toml")
-        migrated = command(tmp_path, "migrate")
+        drawn = told(tmp_path, "explain", account, "--locale", "en")
+        loaded = told(tmp_path, "catalog", "load", str(tmp_path / "coming.toml"))
+        migrated = refused(tmp_path, "migrate")
 
-    assert (drawn.returncode, drawn.stderr) == (0, "")
-    assert "Acme" in drawn.stdout
     assert (billed.returncode, billed.stderr) == (0, "")
-    assert loaded.stdout == "Published 9 plans under revision 2.\n"
-    assert migrated.stderr == (
-        f"Error: {tmp_path}/billing.db is in use by process {running.process.pid}. It brought the tables up to date as it started.\n"
+    assert billed.stdout.startswith("Issued")
+    assert "Acme" in drawn
+    assert loaded == "Published 9 plans under revision 2.\n"
+    assert migrated == (
+        f"{tmp_path}/billing.db is in use by process {running.process.pid}. It brought the tables up to date as it started."
     )
