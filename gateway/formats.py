@@ -19,13 +19,16 @@ from babel.numbers import NumberPattern, get_currency_symbol
 from .billing.dates import DAY, Period
 from .billing.money import Money, exponent
 
+# Symbols that CLDR uses only at home, though they stand for one currency the world over.
+_SYMBOLS = {"TRY": "₺"}
 _BLANK = "\N{NO-BREAK SPACE}"
 
 
 def money_text(money: Money, locale: str) -> str:
     """An amount with its currency and exactly its decimals: ₺1.234,50 in `tr-TR`."""
-    text: str = _pattern(money.currency, locale).apply(money.amount, _known(locale), money.currency, currency_digits=False)
-    return text
+    known = _known(locale)
+    text: str = _pattern(money.currency, locale).apply(money.amount, known, money.currency, currency_digits=False)
+    return text.replace(get_currency_symbol(money.currency, known), _symbol(money.currency, known))
 
 
 def date_text(day: date, locale: str) -> str:
@@ -41,6 +44,10 @@ def period_text(days: Period, locale: str) -> str:
 def days_text(days: Period, locale: str) -> str:
     """A run of days within a year: Sep 1 – 17."""
     return format_interval(days.start, days.end - DAY, "MMMd", locale=_known(locale))
+
+
+def _symbol(currency: str, locale: Locale) -> str:
+    return _SYMBOLS.get(currency) or get_currency_symbol(currency, locale)
 
 
 @lru_cache(maxsize=256)
@@ -60,7 +67,7 @@ def _pattern(currency: str, locale: str) -> NumberPattern:
     pattern: NumberPattern = copy(known.currency_formats["standard"])
     pattern.frac_prec = (exponent(currency),) * 2
     # CLDR keeps letters apart from digits ("TRY 5", but "₺5"); Babel leaves that to its callers.
-    symbol = get_currency_symbol(currency, known)
+    symbol = _symbol(currency, known)
     if _is_letter(symbol[-1]):
         plus, minus = pattern.prefix
         pattern.prefix = re.sub("¤$", f"¤{_BLANK}", plus), re.sub("¤$", f"¤{_BLANK}", minus)

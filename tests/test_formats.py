@@ -49,12 +49,16 @@ def test_an_amount_has_the_decimals_of_iso_4217(minor: int, currency: str, text:
 @pytest.mark.parametrize(
     ("locale", "text"),
     [
-        ("en", f"-TRY{BLANK}5.00"),
-        ("de", f"-5,00{BLANK}TRY"),  # the locale's own blank is not doubled
-        ("tr", "-₺5,00"),
+        ("en", f"-KWD{BLANK}0.500"),
+        ("de", f"-0,500{BLANK}KWD"),  # the locale's own blank is not doubled
     ],
 )
-def test_letters_are_kept_apart_from_digits_and_signs_are_not(locale: str, text: str) -> None:
+def test_letters_are_kept_apart_from_digits(locale: str, text: str) -> None:
+    assert money_text(Money(-500, "KWD"), locale) == text
+
+
+@pytest.mark.parametrize(("locale", "text"), [("en", "-₺5.00"), ("de", f"-5,00{BLANK}₺"), ("tr", "-₺5,00"), ("xx", "-₺5.00")])
+def test_the_lira_has_its_sign_everywhere(locale: str, text: str) -> None:
     assert money_text(Money(-500, "TRY"), locale) == text
 
 

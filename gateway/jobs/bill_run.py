@@ -19,7 +19,7 @@ _BATCH = 200
 
 @dataclass(frozen=True, slots=True)
 class BillRun:
-    """What a run did: accounts brought up to date, invoices issued, their sum per currency, and accounts that failed."""
+    """What a run did: accounts invoiced, invoices issued, their sum per currency, and accounts that failed."""
 
     accounts: int = 0
     invoices: int = 0
@@ -39,7 +39,7 @@ async def bill_run(
 ) -> BillRun:
     """Bring every account with a period that was over at `until` up to date; running it again does nothing.
 
-    `ended_by` leaves accounts out whose oldest period ended after that local day of theirs. A dry run computes the same bills and
+    `ended_by` leaves periods out that end after that local day of the account's. A dry run computes the same bills and
     writes nothing. `progress` is told how many accounts were seen. An account that fails is logged and named, and the run goes on.
     """
     accounts = invoices = seen = 0
@@ -54,11 +54,10 @@ async def bill_run(
             log.exception("bill run: account %s failed", account_id)
             failures.append(account_id)
         else:
-            if due is not None:
-                accounts += 1
-                invoices += len(due)
-                for amount in due:
-                    totals[amount.currency] += amount.minor
+            accounts += bool(due)
+            invoices += len(due)
+            for amount in due:
+                totals[amount.currency] += amount.minor
         seen += 1
         if progress is not None:
             progress(seen)
@@ -75,26 +74,18 @@ async def _due(store: Store, until: datetime) -> AsyncGenerator[str, None]:
         after = batch[-1]
 
 
-async def _bill(store: Store, account_id: str, now: datetime, ended_by: date | None, dry_run: bool) -> list[Money] | None:
-    """What was (or would be) invoiced; None for an account that is left alone."""
-    if ended_by is not None or dry_run:
-        books = (await store.books([account_id], now))[account_id]
-        if ended_by is not None and _oldest_end(books) > ended_by:
-            return None
-        if dry_run:
-            return _uncut(books)
-    return [issue.total for issue in await store.cut(account_id, now)]
+async def _bill(store: Store, account_id: str, now: datetime, ended_by: date | None, dry_run: bool) -> list[Money]:
+    """What was (or would be) invoiced."""
+    if dry_run:
+        return _uncut((await store.books([account_id], now))[account_id], ended_by)
+    return [issue.total for issue in await store.cut(account_id, now, ended_by)]
 
 
-def _oldest_end(books: Books) -> date:
-    """The local day by which the oldest uncut period is over."""
-    return books.account.calendar.run(books.opening.on).end
-
-
-def _uncut(books: Books) -> list[Money]:
+def _uncut(books: Books, ended_by: date | None) -> list[Money]:
     """The sums of the invoices that cutting would issue. A closed account has none: it was cut as it closed."""
     sums, opening, calendar = [], books.opening, books.account.calendar
-    while calendar.run(opening.on).end <= books.today:
+    last = books.today if ended_by is None else min(books.today, ended_by)
+    while calendar.run(opening.on).end <= last:
         walk = books.walk(opening)
         if walk.bill.lines:
             sums.append(walk.bill.due)

@@ -43,8 +43,8 @@ def _prices(of: Offer) -> set[str]:
 def publish(connection: Connection, plans: tuple[Plan, ...], convention: str, today: date) -> Catalog:
     """Publish plans and offers; raises CatalogConflict for one that would alter an offer in force or gone by.
 
-    `today` is the farthest local day there is: an offer may begin on any later one. The very first catalog may
-    begin whenever it says. Publishing the same again changes nothing.
+    `today` is the farthest local day there is: an offer of a plan that is known may begin on any later one. A new
+    plan may begin whenever it says, for nobody holds it yet. Publishing the same again changes nothing.
     """
     present = read(connection)
     if present.revision and convention != present.convention:
@@ -71,7 +71,7 @@ def publish(connection: Connection, plans: tuple[Plan, ...], convention: str, to
         for each in new.offers:
             if each == known.get(each.from_on):
                 continue
-            if present.revision and each.from_on <= today:
+            if old is not None and each.from_on <= today:
                 raise CatalogConflict(
                     f"{new.code}: the offer from {each.from_on} differs from what was published; "
                     f"give the change a date after {today} and leave the past as it is."

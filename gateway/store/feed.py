@@ -53,6 +53,11 @@ class Feed:
         for watch in self._watches.get(account_id, ()):
             watch.ring()
 
+    def touch_all(self) -> None:
+        """Ring everybody: something changed that every answer depends on."""
+        for account_id in self._watches:
+            self.touch(account_id)
+
     def zones(self) -> frozenset[str]:
         """The time zones of watched accounts."""
         return frozenset(watch.zone for watches in self._watches.values() for watch in watches)

@@ -36,6 +36,8 @@ class SQLite:
         """Own the file; `admin` tells other processes where this one takes requests."""
         path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = _own(path, {"pid": str(os.getpid()), **({"admin": admin} if admin else {})})
+        with contextlib.suppress(OSError):  # SQLite says it better
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # what is in it is nobody else's
         self._thread = ThreadPoolExecutor(1, "sqlite-writer")
         self._writer = _engine(path, "BEGIN IMMEDIATE")
         try:

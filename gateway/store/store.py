@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
@@ -49,9 +49,10 @@ class Store:
         return await self.database.read(self.catalog_of)
 
     async def publish(self, plans: tuple[Plan, ...], convention: str, now: datetime) -> Catalog:
-        """Publish a catalog; raises CatalogConflict when it would alter the past."""
+        """Publish a catalog, and tell everybody who watches; raises CatalogConflict when it would alter the past."""
         published = await self.database.write(catalog.publish, plans, convention, local_day(now, _EARLIEST_ZONE))
         self._catalog = published
+        self.feed.touch_all()
         return published
 
     async def books(self, account_ids: Sequence[str], now: datetime) -> dict[str, Books]:
@@ -87,14 +88,14 @@ class Store:
         """Accounts with a period that is over by an instant and not cut yet."""
         return await self.database.read(accounts.due, until, limit, after)
 
-    async def cut(self, account_id: str, now: datetime) -> tuple[Issue, ...]:
-        """Cut and issue every period of an account that is over; the invoices that came of it."""
+    async def cut(self, account_id: str, now: datetime, ended_by: date | None = None) -> tuple[Issue, ...]:
+        """Cut and issue every period of an account that is over, at the latest by a local day; the invoices that came of it."""
         seed = self._seed()
 
         def run(connection: Connection) -> tuple[bool, tuple[Issue, ...]]:
             books.lock(connection, account_id)
             before = writing.open_books(connection, account_id, self.catalog_of(connection), now, seed)
-            after, issues = writing.cut(connection, before, SYSTEM, self._issuer)
+            after, issues = writing.cut(connection, before, SYSTEM, self._issuer, ended_by)
             return after.account.revision > before.account.revision, issues
 
         moved, issues = await self.database.write(run)

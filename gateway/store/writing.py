@@ -162,15 +162,23 @@ def save(connection: Connection, books: Books, command: Command, actor: str) -> 
 def _next_cut_off(books: Books) -> datetime | None:
     """When the next period is to be cut; a closed account has none once its running period was."""
     calendar = books.account.calendar
-    if books.account.closed_at is not None:
-        return books.account.closed_at if books.opening.on <= books.today else None
+    closed = books.account.closed_at
+    if closed is not None:
+        return closed if books.opening.on <= calendar.today(closed) else None
     return calendar.instant(calendar.run(books.opening.on).end)
 
 
-def cut(connection: Connection, books: Books, actor: str, issuer: numbers.Issuer) -> tuple[Books, tuple[Issue, ...]]:
-    """Cut and issue every period that is over, of a closed account the running one too. Running it again does nothing."""
+def cut(
+    connection: Connection, books: Books, actor: str, issuer: numbers.Issuer, ended_by: date | None = None
+) -> tuple[Books, tuple[Issue, ...]]:
+    """Cut and issue every period that is over, of a closed account the running one too. Running it again does nothing.
+
+    `ended_by` leaves out periods that end after that local day.
+    """
     issues: list[Issue] = []
     while (due := _next_cut_off(books)) is not None and due <= books.now:
+        if ended_by is not None and books.account.calendar.run(books.opening.on).end > ended_by:
+            break
         command = CutPeriod(start=books.opening.on)
         after = command(_later(books))
         draft = after.draft

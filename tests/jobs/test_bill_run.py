@@ -89,7 +89,7 @@ async def test_an_account_without_anything_to_pay_is_cut_and_gets_no_invoice(sce
     opened = await scene.perform(OpenAccount(name="Quiet", currency="TRY", time_zone="UTC"), None)
     scene.clock.set("2026-11-02T00:00:00")
 
-    assert await run(scene) == BillRun(1, 0, ())
+    assert await run(scene) == BillRun(0, 0, ())
     assert await numbers(scene, opened.account_id) == []
     assert await run(scene) == NOTHING
 

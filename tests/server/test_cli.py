@@ -155,7 +155,7 @@ def test_bill_prints_what_it_issued_and_a_second_time_nothing(tmp_path: Path) ->
 
     assert "Would be issued" in dry and "Issued" in issued
     assert dry.split("\n")[1:] == issued.split("\n")[1:]
-    assert "TRY" in issued
+    assert "₺" in issued
     assert [cell.strip() for cell in early.splitlines()[4].split("│")[1:4]] == ["0", "0", "–"]
     assert early == again
 

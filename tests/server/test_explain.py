@@ -126,10 +126,10 @@ Jun 1 – 30, 2026 · cut-off Jul 1, 2026 · TRY
 
                          1   5   10   15   20   25   30
                            ◆
-Pro · 9 representatives  ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░  TRY 434.00
-Tickets                  ··░░░░░░░░░░░░░░░░░░░░░░░░░░░░   TRY 57.87
+Pro · 9 representatives  ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░  ₺434.00
+Tickets                  ··░░░░░░░░░░░░░░░░░░░░░░░░░░░░   ₺57.87
 
-Expected                                                 TRY 491.87
+Expected                                                 ₺491.87
 
 ░ expected   · not billed   ◆ scheduled
 
@@ -159,13 +159,13 @@ Deniz
 May 1 – 31, 2026 · cut-off Jun 1, 2026 · TRY
 
                               1   5   10   15   20   25   30
-Pro · 7 representatives       ···████████···███████··········  TRY 180.00
-└ Basic · 20 representatives  ···········███·················   TRY 43.50
-└ Pro · 9 representatives     ·····················██████████  TRY 140.00
-Basic · yearly                ····█████████████████████······  TRY 105.00
-Tickets                       ·····███·······················    TRY 6.00
+Pro · 7 representatives       ···████████···███████··········  ₺180.00
+└ Basic · 20 representatives  ···········███·················   ₺43.50
+└ Pro · 9 representatives     ·····················██████████  ₺140.00
+Basic · yearly                ····█████████████████████······  ₺105.00
+Tickets                       ·····███·······················    ₺6.00
 
-Total                                                          TRY 474.50
+Total                                                          ₺474.50
 
 █ billed   · not billed
 
@@ -181,11 +181,11 @@ def test_a_month_that_spans_two_counts_its_days_from_the_anchor() -> None:
         == """\
                            15  20   25   30 1   5   10
                              ▼    ◆   ◆       ◆
-Pro · 7 representatives    ███░░░░························   TRY 84.00
-└ Pro · 9 representatives  ·······░░░░░░░░░░░░░░░░░░░░░░░░  TRY 336.00
+Pro · 7 representatives    ███░░░░························   ₺84.00
+└ Pro · 9 representatives  ·······░░░░░░░░░░░░░░░░░░░░░░░░  ₺336.00
 """
     )
-    assert "So far                     day 3 of 31                       TRY 51.00\n" in page
+    assert "So far                     day 3 of 31                       ₺51.00\n" in page
 
 
 def test_numbers_of_days_that_are_too_near_each_other_are_left_out() -> None:
@@ -229,7 +229,7 @@ def test_a_package_that_was_cancelled_and_comes_back_begins() -> None:
     page = printed(drawing(books, width=80), 80)
 
     assert "◆ May 20, 2026  Pro · 6 representatives begins\n" in page
-    assert "Pro · 6 representatives  ·██················░░░░░░░░░░░░  TRY 154.00\n" in page  # 14 days of 11.00
+    assert "Pro · 6 representatives  ·██················░░░░░░░░░░░░  ₺154.00\n" in page  # 14 days of 11.00
 
 
 def test_plans_differ_in_colour_and_days_in_glyph() -> None:
@@ -284,14 +284,14 @@ May 1 – 31, 2026 · cut-off Jun 1, 2026 · TRY
 
                               1   5   10   15   20   25   30
                                               ▼    ◆   ◆
-Pro · 7 representatives       ···████████···███░░░░··········  TRY 180.00
-└ Basic · 20 representatives  ···········███·················   TRY 43.50
-└ Pro · 9 representatives     ·····················░░░░░░░░░░  TRY 140.00
-Basic · yearly                ····█████████████░░░░░░░░······  TRY 105.00
-Tickets                       ·····███·······················    TRY 6.00
+Pro · 7 representatives       ···████████···███░░░░··········  ₺180.00
+└ Basic · 20 representatives  ···········███·················   ₺43.50
+└ Pro · 9 representatives     ·····················░░░░░░░░░░  ₺140.00
+Basic · yearly                ····█████████████░░░░░░░░······  ₺105.00
+Tickets                       ·····███·······················    ₺6.00
 
-So far                        day 17 of 31                     TRY 246.50
-Expected                                                       TRY 474.50
+So far                        day 17 of 31                     ₺246.50
+Expected                                                       ₺474.50
 
 █ so far   ░ expected   · not billed   ▼ today   ◆ scheduled
 
@@ -299,21 +299,21 @@ Expected                                                       TRY 474.50
 ◆ May 26, 2026  Basic · yearly ends
 ◆ Jun 3, 2026   Tickets begins
 
-Days         For                                Calculation           Amount
-May 4 – 11   Pro                                310.00 × 8/31      TRY 80.00
-May 4 – 11   Pro: 2 further representatives     31.00 × 16/31      TRY 16.00
-May 12 – 14  Basic                              155.00 × 3/31      TRY 15.00
-May 12 – 14  Basic: 19 further representatives  15.50 × 57/31      TRY 28.50
-May 15 – 21  Pro                                310.00 × 15/31     TRY 70.00
+Days         For                                Calculation        Amount
+May 4 – 11   Pro                                310.00 × 8/31      ₺80.00
+May 4 – 11   Pro: 2 further representatives     31.00 × 16/31      ₺16.00
+May 12 – 14  Basic                              155.00 × 3/31      ₺15.00
+May 12 – 14  Basic: 19 further representatives  15.50 × 57/31      ₺28.50
+May 15 – 21  Pro                                310.00 × 15/31     ₺70.00
                                                 − 310.00 × 8/31
-May 15 – 21  Pro: 2 further representatives     31.00 × 30/31      TRY 14.00
+May 15 – 21  Pro: 2 further representatives     31.00 × 30/31      ₺14.00
                                                 − 31.00 × 16/31
-May 22 – 31  Pro                                310.00 × 25/31    TRY 100.00
+May 22 – 31  Pro                                310.00 × 25/31    ₺100.00
                                                 − 310.00 × 15/31
-May 22 – 31  Pro: 4 further representatives     31.00 × 70/31      TRY 40.00
+May 22 – 31  Pro: 4 further representatives     31.00 × 70/31      ₺40.00
                                                 − 31.00 × 30/31
-May 5 – 25   Basic                              1825.00 × 21/365  TRY 105.00
-May 6 – 8    Tickets                            62.00 × 3/31        TRY 6.00
+May 5 – 25   Basic                              1825.00 × 21/365  ₺105.00
+May 6 – 8    Tickets                            62.00 × 3/31        ₺6.00
 """
 
 HUNDRED_COLUMNS_IN_TURKISH = """\
