@@ -21,6 +21,9 @@ PREVIEW = f"""query($input: ChangePackageInput!) {{ previewPackageChange(input: 
 ESTIMATE = f"subscription {{ estimate {{ revision asOf forecast {{ {FORECAST} }} cause {{ verb revision }} }} }}"
 
 
+INVOICES = "{ account { pastInvoices { nodes { number total { amount } lines { description formula amount { amount } } } } } }"
+
+
 def mutation(verb: str) -> str:
     kind = verb[0].upper() + verb[1:]
     return f"""mutation($input: {kind}Input!) {{ {verb}(input: $input) {{ __typename
@@ -97,9 +100,7 @@ async def test_preview_is_outcome_is_push_and_the_last_estimate_is_the_invoice(t
             event = await pushed(socket)
             assert event["forecast"]["period"] == {"start": "2026-06-01", "end": "2026-07-01"}
             for _ in range(100):
-                shown = await running.ask(
-                    owner, "{ account { pastInvoices { nodes { number total { amount } lines { description formula amount { amount } } } } } }"
-                )
+                shown = await running.ask(owner, INVOICES)
                 invoices = shown["account"]["pastInvoices"]["nodes"]
                 if invoices:
                     break
