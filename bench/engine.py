@@ -19,6 +19,7 @@ from gateway.billing.account import Account
 from gateway.billing.books import Books
 from gateway.billing.catalog import Catalog, Interval, Kind, Offer, Plan, Price, Rate
 from gateway.billing.commands import AddPackage, ChangePackage, OpenAccount
+from gateway.billing.effective import Effective, When
 from gateway.billing.term import Opening
 
 SIZES = (10, 50, 100, 200, 400)
@@ -56,7 +57,8 @@ def books_of(changes: int) -> Books:
             after = AddPackage(plan="pro")(books)
             packages.append(after.subject or "")
         else:
-            after = ChangePackage(package_id=packages[n % 3], plan=("pro", "team")[n % 2], representatives=3 + n % 7)(books)
+            package, plan = packages[n % 3], ("pro", "team")[n % 2]
+            after = ChangePackage(package_id=package, plan=plan, representatives=3 + n % 7, effective=Effective(when=When.NOW))(books)
         books = after.committed()
     return replace(books, now=START + timedelta(days=29, hours=2))
 
@@ -76,7 +78,11 @@ def run() -> None:
             steps = books.steps
             warm = replace(books)
             warm.__dict__["steps"] = steps
-            bill[size] = min(bill[size], _cpu(lambda warm=warm: warm.walk(warm.opening).bill.net))
+
+            def total(warm: Books = warm) -> object:
+                return warm.walk(warm.opening).bill.net
+
+            bill[size] = min(bill[size], _cpu(total))
             fresh = replace(books)
             command = ChangePackage(package_id=books.packages[0].id, representatives=9)
 

@@ -211,4 +211,4 @@ class Books:
     def committed(self) -> Books:
         """These books after what was added has been written."""
         account = replace(self.account, revision=self.revision, last_at=self.now)
-        return replace(self, account=account, added=(), sealed=(), draft=None)
+        return replace(self, account=account, added=(), warnings=(), subject=None, sealed=(), draft=None)

@@ -54,7 +54,7 @@ def resolve(books: Books, effective: Effective | None, term: Period | None, *, c
 
 
 def warn_of_wait(books: Books, on: date | None) -> Books:
-    """A change that waits for a renewal months away says so."""
+    """A change that waits for months says so."""
     if on is None or (days := (on - books.today).days) <= 31:
         return books
-    return books.warn("FAR_AHEAD", "This takes effect at the renewal on {on}, {days} days from now.", on=str(on), days=days)
+    return books.warn("FAR_AHEAD", "This takes effect on {on}, {days} days from now.", on=str(on), days=days)

@@ -67,7 +67,7 @@ TURKISH: Final[dict[str, str]] = {
     "{locale} is not a locale such as en or tr-TR.": "{locale}, en ya da tr-TR gibi bir dil kodu değil.",
     # warnings
     "{plan} was cancelled today as well: both bill this day. Reactivating it would bill it once.": "{plan} bugün iptal edildi: ikisi de bu günü faturalar. Yeniden etkinleştirmek günü bir kez faturalar.",
-    "This takes effect at the renewal on {on}, {days} days from now.": "Bu, {days} gün sonra, {on} tarihindeki yenilemede geçerli olur.",
+    "This takes effect on {on}, {days} days from now.": "Bu, {days} gün sonra, {on} tarihinde geçerli olur.",
     "The change scheduled for {on} would change nothing any more and was dropped.": "{on} için planlanan değişiklik artık bir şey değiştirmeyeceğinden kaldırıldı.",
     "This changes nothing.": "Bu hiçbir şeyi değiştirmiyor.",
 }

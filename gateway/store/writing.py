@@ -213,4 +213,4 @@ def _issue(connection: Connection, books: Books, invoice_id: str, actor: str, is
 def _later(books: Books) -> Books:
     """The same books a tick on, with a seed of their own: for a further entry in one transaction."""
     now = max(books.now, books.account.last_at + TICK)
-    return replace(books, now=now, seed=sha256(books.seed + b"next").digest(), subject=None, warnings=())
+    return replace(books, now=now, seed=sha256(books.seed + b"next").digest())
