@@ -1,9 +1,13 @@
 """What every test shares."""
 
 import os
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
+
+from tests import databases
 
 # The everyday profile tries the same examples each time, so that a red run is red again, and reports the first failure as
 # it is: making an account's history small takes minutes. `small` does that for the same examples; `long` looks for new ones.
@@ -19,3 +23,16 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 def anyio_backend() -> str:
     """The gateway runs on asyncio."""
     return "asyncio"
+
+
+@pytest.fixture(params=databases.KINDS)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database, on each kind there is."""
+    with databases.database_url(request.param, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _tidy() -> Iterator[None]:
+    yield
+    databases.drop_template()

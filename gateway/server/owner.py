@@ -17,7 +17,7 @@ async def run_errand(settings: Settings, errand: str, asked: Json, say: Say = la
 
     :raises Declined: it cannot be run; the message says why, and what to do.
     """
-    if not create and not settings.database_path.exists():
+    if not create and settings.database_path is not None and not settings.database_path.exists():
         raise Declined(f"There is no database at {settings.database_path}. BILLING_DATABASE_URL says where it is.")
     try:
         services = open_for(settings)
@@ -51,4 +51,4 @@ def open_for(settings: Settings, admin: Path | None = None) -> Services:
         raise
     except Exception as error:
         reason = getattr(error, "orig", None) or error
-        raise Declined(f"The database {settings.database_path} cannot be opened: {reason}") from error
+        raise Declined(f"The database {settings.database_name} cannot be opened: {reason}") from error

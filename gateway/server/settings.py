@@ -29,9 +29,11 @@ def _setting(variable: str, default: T, read: Callable[[str], T], meaning: str) 
 
 
 def _database(text: str) -> str:
-    if not re.fullmatch(r"sqlite:///[^?#]+", text):
-        raise ValueError("must look like sqlite:///billing.db, or sqlite:////var/lib/billing.db for a full path")
-    return text
+    if not re.fullmatch(r"sqlite:///[^?#]+|postgres(ql)?://[^\s]+", text):
+        raise ValueError(
+            "must look like sqlite:///billing.db, sqlite:////var/lib/billing.db for a full path, or postgresql://user:password@host/database"
+        )
+    return re.sub("^postgres:", "postgresql:", text)
 
 
 def _text(text: str) -> str:
@@ -101,9 +103,14 @@ class Settings:
     )
 
     @property
-    def database_path(self) -> Path:
-        """The database's file."""
-        return Path(self.database_url.removeprefix("sqlite:///"))
+    def database_path(self) -> Path | None:
+        """The database's file; None when it is on a server."""
+        return Path(self.database_url.removeprefix("sqlite:///")) if self.database_url.startswith("sqlite:") else None
+
+    @property
+    def database_name(self) -> str:
+        """The database as one may show it: without a password."""
+        return str(self.database_path or re.sub(r"://([^:@/]*):[^@]*@", r"://\1:***@", self.database_url))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine, make_url
 
-__all__ = ["Connection", "Database", "DatabaseBusy", "open_database"]
+__all__ = ["Connection", "Database", "DatabaseBusy", "DatabaseBusyNow", "open_database"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -43,11 +43,19 @@ class DatabaseBusy(RuntimeError):
         self.path, self.owner = path, owner
 
 
+class DatabaseBusyNow(RuntimeError):
+    """The database cannot be reached, or a lock was not to be had in time. Nothing was written; the same request may be sent again."""
+
+
 def open_database(url: str, *, admin: str | None = None) -> Database:
-    """Open the database a URL names, bringing its tables up to date; DatabaseBusy when another process owns the file."""
+    """Open the database a URL names; DatabaseBusy when another process owns the file. The tables are brought up to date before anything else is done."""
     parsed = make_url(url)
+    if parsed.get_backend_name() == "postgresql":
+        from .postgres import PostgreSQL
+
+        return PostgreSQL(parsed)
     if parsed.get_backend_name() != "sqlite" or not parsed.database:
-        raise ValueError(f"{parsed.get_backend_name()!r} is not served; use sqlite:///path/to/file.db")
+        raise ValueError(f"{url!r} is not served; use sqlite:///path/to/file.db or postgresql://user@host/database")
     from .sqlite import SQLite
 
     return SQLite(Path(parsed.database), admin=admin)

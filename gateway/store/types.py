@@ -7,7 +7,6 @@ from typing import Any
 
 import orjson
 from sqlalchemy import BigInteger, Date, DateTime, Dialect, Integer, Text, TypeDecorator
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeEngine
 
 from gateway.billing.codec import instant_text
@@ -48,16 +47,13 @@ class Day(TypeDecorator[date]):
 
 
 class Json(TypeDecorator[Any]):
-    """What `codec.pack` makes: text in SQLite, jsonb in PostgreSQL."""
+    """What `codec.pack` makes, as text: what is digested must come back as it was, and jsonb cannot hold every text."""
 
     impl = Text
     cache_ok = True
 
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(Text() if dialect.name == "sqlite" else JSONB())
-
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
-        return orjson.dumps(value).decode() if value is not None and dialect.name == "sqlite" else value
+        return orjson.dumps(value).decode() if value is not None else None
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        return orjson.loads(value) if isinstance(value, str) else value
+        return orjson.loads(value) if value is not None else None

@@ -79,7 +79,7 @@ class StoreMachine(RuleBasedStateMachine):
         self.documents: dict[str, bytes] = {}
 
     async def _opened(self) -> Bench:
-        return Bench(self.folder / "billing.db")
+        return Bench(f"sqlite:///{self.folder}/billing.db")
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         return self.runner.run(work)

@@ -1,7 +1,6 @@
 """A client for each test."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -9,9 +8,9 @@ from tests.schema.given import Client
 
 
 @pytest.fixture
-async def client(tmp_path: Path) -> AsyncIterator[Client]:
+async def client(database_url: str) -> AsyncIterator[Client]:
     """A client of a gateway with the product's catalog."""
-    client = Client(tmp_path / "billing.db")
+    client = Client(database_url)
     await client.bench.publish()
     yield client
     await client.http.aclose()

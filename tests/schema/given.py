@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -23,8 +22,8 @@ FORECAST = "forecast { revision soFar { due { amount } } expected { due { amount
 class Client:
     """Sends documents; a token is a role and an account, `OWNER:acc_…`."""
 
-    def __init__(self, path: Path) -> None:
-        self.bench = Bench(path)
+    def __init__(self, url: str) -> None:
+        self.bench = Bench(url)
         self._keys = count()
         self.services = Services(self.bench.store, lambda: self.bench.now)
         endpoint = Endpoint(

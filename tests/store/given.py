@@ -25,9 +25,9 @@ START = datetime(2026, 5, 17, 9, tzinfo=UTC)
 class Bench:
     """A store, and what is needed to use it."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, url: str) -> None:
         numbers = count()
-        self.database: Database = open_database(f"sqlite:///{path}")
+        self.database: Database = open_database(url)
         self.store = Store(self.database, Feed(), lambda: sha256(str(next(numbers)).encode()).digest()[:16])
         self.now = START
         self._keys = count()

@@ -51,38 +51,38 @@ async def test_the_lock_ends_with_its_process_even_by_kill(tmp_path: Path) -> No
     await open_database(url).close()
 
 
-async def test_a_reader_cannot_write(bench: Bench) -> None:
+async def test_a_reader_cannot_write(file_bench: Bench) -> None:
     with pytest.raises(DBAPIError, match="readonly"):
-        await bench.database.read(lambda c: c.execute(text("DELETE FROM plan")))
+        await file_bench.database.read(lambda c: c.execute(text("DELETE FROM plan")))
 
 
-async def test_the_file_is_set_up_to_lose_nothing(bench: Bench) -> None:
+async def test_the_file_is_set_up_to_lose_nothing(file_bench: Bench) -> None:
     def pragmas(connection):  # type: ignore[no-untyped-def]
         names = ("journal_mode", "synchronous", "foreign_keys", "trusted_schema")
         return {name: connection.execute(text(f"PRAGMA {name}")).scalar() for name in names}
 
     wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "trusted_schema": 0}
-    assert await bench.database.write(pragmas) == wanted
-    assert await bench.database.read(pragmas) == wanted
+    assert await file_bench.database.write(pragmas) == wanted
+    assert await file_bench.database.read(pragmas) == wanted
 
 
-async def test_the_migrations_make_exactly_the_tables_that_are_declared(bench: Bench) -> None:
+async def test_the_migrations_make_exactly_the_tables_that_are_declared(file_bench: Bench) -> None:
     def differences(connection):  # type: ignore[no-untyped-def]
         return compare_metadata(MigrationContext.configure(connection), metadata)
 
-    assert await bench.database.write(differences) == []
-    assert await bench.database.read(version) == newest()
+    assert await file_bench.database.write(differences) == []
+    assert await file_bench.database.read(version) == newest()
 
 
-async def test_every_table_is_strict_and_tables_of_accounts_lead_with_the_account(bench: Bench) -> None:
+async def test_every_table_is_strict_and_tables_of_accounts_lead_with_the_account(file_bench: Bench) -> None:
     def definitions(connection):  # type: ignore[no-untyped-def]
         return {row.name: row.sql for row in connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'table'"))}
 
-    created = await bench.database.read(definitions)
+    created = await file_bench.database.read(definitions)
     ours = {name: sql for name, sql in created.items() if name in metadata.tables}
     assert len(ours) == len(metadata.tables)
     assert all(sql.rstrip().endswith("STRICT") for sql in ours.values())
-    of_accounts = await bench.database.read(
+    of_accounts = await file_bench.database.read(
         lambda c: {name: inspect(c).get_pk_constraint(name)["constrained_columns"] for name in ours if "account_id" in ours[name]}
     )
     leading = {name: columns[0] for name, columns in of_accounts.items()}

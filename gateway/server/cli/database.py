@@ -27,5 +27,10 @@ def migrate() -> None:
         services = open_for(settings)
     except DatabaseBusy as busy:
         raise Declined(f"{busy} It brought the tables up to date as it started.") from None
-    asyncio.run(services.store.close())
-    click.echo(f"{settings.database_path} is at version {newest()}.")
+
+    async def bring_up_to_date() -> None:
+        await services.store.catalog()
+        await services.store.close()
+
+    asyncio.run(bring_up_to_date())
+    click.echo(f"{settings.database_name} is at version {newest()}.")

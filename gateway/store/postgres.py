@@ -1,0 +1,120 @@
+"""PostgreSQL, through asyncpg: any number of processes, each with a pool.
+
+The same plain functions run on it as on SQLite. Writes are READ COMMITTED and lock the account's row before they
+read anything else; reads are REPEATABLE READ, so that what one answer shows is of one moment.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from typing import Concatenate, Final, ParamSpec, TypeVar
+
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from .database import DatabaseBusyNow
+from .migrate import newest, upgrade, version
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+# Serialization failure, deadlock, and a row that somebody else inserted first: run again, all of it, it can succeed.
+_AGAIN: Final = {"40001", "40P01", "23505"}
+# No lock within the time-out, statement cancelled for taking too long, too many connections, server starting or stopping.
+_BUSY: Final = {"55P03", "57014", "53300", "57P01", "57P02", "57P03", "08006", "08003", "08001"}
+_TRIES: Final = 8
+# One at a time brings the tables up to date: "bgw" and a number of its own.
+_MIGRATING: Final = 0x626777_0001
+
+
+class PostgreSQL:
+    """A database on a server."""
+
+    def __init__(self, url: URL, *, pool: int = 10, lock_seconds: int = 5, statement_seconds: int = 30) -> None:
+        """`pool` is how many connections a process keeps; locks and statements are given up after their seconds."""
+        settings = {
+            "application_name": "billing-gateway",
+            "lock_timeout": f"{lock_seconds}s",
+            "statement_timeout": f"{statement_seconds}s",
+            "idle_in_transaction_session_timeout": "60s",
+            "timezone": "UTC",
+        }
+        self._engine = create_async_engine(
+            url.set(drivername="postgresql+asyncpg"),
+            pool_size=pool,
+            max_overflow=0,
+            pool_timeout=lock_seconds,
+            pool_pre_ping=True,
+            connect_args={"server_settings": settings},
+            query_cache_size=1500,
+        )
+        self._prepared = False
+        self._reader = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+    @property
+    def engines(self) -> tuple[Engine, ...]:
+        return (self._engine.sync_engine,)
+
+    async def read(self, run: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        async def once() -> T:
+            await self._prepare()
+            async with self._reader.connect() as connection:
+                return await connection.run_sync(run, *args, **kwargs)
+
+        return await _persist(once)
+
+    async def write(self, run: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        async def once() -> T:
+            await self._prepare()
+            async with self._engine.begin() as connection:
+                return await connection.run_sync(run, *args, **kwargs)
+
+        return await _persist(once)
+
+    async def close(self) -> None:
+        await self._engine.dispose()
+
+    async def _prepare(self) -> None:
+        """Bring the tables up to date, once; processes that start together take turns."""
+        if self._prepared:
+            return
+        async with self._engine.connect() as connection:
+            await connection.run_sync(_in_turn)
+        self._prepared = True
+
+
+def _in_turn(connection: Connection) -> None:
+    if version(connection) == newest():
+        return
+    connection.execute(text("SET lock_timeout = '60s'"))
+    connection.execute(text("SET statement_timeout = 0"))
+    connection.execute(text(f"SELECT pg_advisory_lock({_MIGRATING})"))
+    try:
+        connection.commit()
+        upgrade(connection)
+    finally:
+        connection.execute(text(f"SELECT pg_advisory_unlock({_MIGRATING})"))
+        connection.commit()
+        connection.invalidate()  # its time-outs are not the pool's
+
+
+async def _persist(once: Callable[[], Awaitable[T]]) -> T:
+    """Run a whole transaction again when it lost a race; DatabaseBusyNow when it would not do to wait longer."""
+    for attempt in range(_TRIES):
+        try:
+            return await once()
+        except DBAPIError as error:
+            state = getattr(error.orig, "sqlstate", None)
+            if state in _AGAIN and attempt + 1 < _TRIES:
+                await asyncio.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311 - only spreads retries
+                continue
+            if state in _BUSY or error.connection_invalidated:
+                raise DatabaseBusyNow(str(error.orig)) from error
+            raise
+        except (OSError, TimeoutError) as error:
+            raise DatabaseBusyNow(str(error)) from error
+    raise AssertionError("unreachable: the last try raises")
