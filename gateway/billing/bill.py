@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from .catalog import Interval, Rate
 from .dates import Period
@@ -11,8 +12,7 @@ from .money import Money
 from .texts import in_language, say
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One part of one item over one run of days.
 
     `before` and `after` are the units of its key billed since the term began, without and with this line; the

@@ -1,6 +1,6 @@
 """Values as JSON and back: one reader is built per type from its annotations, and kept.
 
-Understands what facts and openings are made of: dataclasses, tuples, enums, dates, instants, plain values and
+Understands what facts and openings are made of: dataclasses, named tuples, tuples, enums, dates, instants, plain values and
 optional ones. Money and prices are integers by then, so nothing can lose a digit.
 """
 
@@ -31,6 +31,8 @@ def pack(value: object) -> Json:
         return instant_text(value)
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, tuple) and hasattr(value, "_fields"):
+        return {name: pack(each) for name, each in zip(value._fields, value, strict=True)}
     if isinstance(value, tuple | list):
         return [pack(each) for each in value]
     if isinstance(value, dict):
@@ -85,6 +87,9 @@ def reader(kind: Any) -> Callable[[Json], Any]:
         hints = get_type_hints(kind)
         parts = [(field.name, reader(hints[field.name])) for field in fields(kind)]
         return lambda packed: kind(**{name: read(packed[name]) for name, read in parts if name in packed})
+    if isinstance(kind, type) and issubclass(kind, tuple):
+        named = [(name, reader(hint)) for name, hint in get_type_hints(kind).items()]
+        return lambda packed: kind(*(read(packed[name]) for name, read in named))
     if isinstance(kind, type) and issubclass(kind, Enum):
         return kind
     return lambda packed: packed

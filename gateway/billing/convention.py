@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from .catalog import Price
 from .dates import DAY, Calendar, Period
 from .timeline import State
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(NamedTuple):
     """A run of time an item was in one state: `since` is in, `until` is out (None: it lasts)."""
 
     since: datetime
@@ -31,8 +31,7 @@ class Visit:
         return mine * len(other.term) >= theirs * len(self.term)
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A run of days billed at one state."""
 
     days: Period

@@ -44,6 +44,7 @@ def day_start(day: date, zone: str) -> datetime:
     return late
 
 
+@lru_cache(maxsize=65536)
 def local_day(at: datetime, zone: str) -> date:
     """The local day an instant belongs to; where clocks go back over midnight, the day that had begun already."""
     day = _bears(at, zone)

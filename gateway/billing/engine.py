@@ -28,6 +28,10 @@ class Walk:
     closing: Opening
 
 
+# Units billed so far, by part, unit price and term.
+Counts = dict[tuple[str, int, Period], tuple[Rate, int]]
+
+
 def walk(opening: Opening, steps: Mapping[str, Sequence[Step]], account: Account, catalog: Catalog, at: datetime | None = None) -> Walk:
     """Bill the period that opens here, up to and including the instant `at` (None: to its end).
 
@@ -49,11 +53,12 @@ def walk(opening: Opening, steps: Mapping[str, Sequence[Step]], account: Account
         if not (mine and mine[0].at == start):  # what ends or changes as the period begins belongs to the term before
             held = held.renew(calendar, period.start)
         visits, held = _visits(held, mine, start, account, catalog)
-        counts = {(count.part, count.rate, count.term): count.units for count in held.counts}
+        counts: Counts = {(count.part, count.rate.millionths, count.term): (count.rate, count.units) for count in held.counts}
         for span in convention.spans(visits, calendar, upto):
             names = catalog.plan(span.visit.state.plan).names
             lines.extend(_lines(account.id, item, names, span, counts, convention))
-        held = replace(held, counts=tuple(Count(*key, units) for key, units in counts.items()))
+        kept = tuple(Count(part, rate, term, units) for (part, _, term), (rate, units) in counts.items())
+        held = replace(held, counts=kept)
         closing.append(held.forget(period.end) if at is None else held)
     return Walk(Bill(period, account.currency, tuple(lines)), Opening(period.end, tuple(closing)))
 
@@ -83,15 +88,14 @@ def _visits(held: Held, steps: Sequence[Step], start: datetime, account: Account
     return visits, held
 
 
-def _lines(
-    account: str, item: str, names: dict[str, str], span: Span, counts: dict[tuple[str, Rate, Period], int], convention: Convention
-) -> list[Line]:
+def _lines(account: str, item: str, names: dict[str, str], span: Span, counts: Counts, convention: Convention) -> list[Line]:
     """The lines of one span, part by part; the units billed are added to the counts."""
-    visit, lines = span.visit, []
+    visit, days, lines = span.visit, len(span.days), []
     for part, quantity, rate in visit.price.parts(visit.state.quantity):
-        key = (part, rate, visit.term)
-        before = counts.get(key, 0)
-        counts[key] = after = before + quantity * len(span.days)
+        key = (part, rate.millionths, visit.term)
+        before = counts[key][1] if key in counts else 0
+        after = before + quantity * days
+        counts[key] = rate, after
         lines.append(
             Line(
                 account,

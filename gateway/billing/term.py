@@ -55,7 +55,16 @@ class Held:
         kept = self.last is not None and self.last.interval is state.interval and self.term is not None and day < self.term.end
         term = self.term if kept else calendar.run(day, state.interval.months)
         started = self.started_on or day
-        return replace(self, state=state, last=state, term=term, started_on=started, ended_on=None, revision=revision)
+        return Held(
+            item=self.item,
+            state=state,
+            last=state,
+            started_on=started,
+            term=term,
+            revision=revision,
+            locks=self.locks,
+            counts=self.counts,
+        )
 
     def end(self, day: date, revision: int) -> Held:
         """End on a day, keeping the term, so that a return within it finds the same price."""

@@ -60,7 +60,7 @@ TURKISH: Final[dict[str, str]] = {
     "This idempotency key named another request; use a new key.": "Bu tekrar anahtarı başka bir isteğe aitti; yeni bir anahtar kullanın.",
     "This idempotency key was used long ago; nothing was done.": "Bu tekrar anahtarı çok önce kullanılmış; hiçbir şey yapılmadı.",
     "An idempotency key has 1 to 200 characters.": "Tekrar anahtarı 1 ile 200 karakter arasındadır.",
-    "A name has 1 to 200 characters.": "Ad 1 ile 200 karakter arasındadır.",
+    "A name has 1 to 200 printable characters.": "Ad, 1 ile 200 arasında yazdırılabilir karakterden oluşur.",
     "There is no time zone {zone}.": "{zone} adında bir saat dilimi yok.",
     "The catalog has no prices in {currency}.": "Katalogda {currency} cinsinden fiyat yok.",
     "An anchor day lies between 1 and 31.": "Dönem günü 1 ile 31 arasındadır.",

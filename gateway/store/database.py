@@ -48,7 +48,10 @@ class DatabaseBusyNow(RuntimeError):
 
 
 def open_database(url: str, *, admin: str | None = None) -> Database:
-    """Open the database a URL names; DatabaseBusy when another process owns the file. The tables are brought up to date before anything else is done."""
+    """Open the database a URL names; its tables are brought up to date before anything else is done.
+
+    :raises DatabaseBusy: another process owns the file.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
         from .postgres import PostgreSQL

@@ -118,7 +118,7 @@ class Told:
         moment = local(when, self.zone)
         assert moment >= self.books.now, f"{when} lies before {self.books.now}"
         seed = str(self.count).encode()
-        return replace(self.books, now=moment, seed=seed, warnings=(), subject=None)
+        return replace(self.books, now=moment, seed=seed)
 
     def tell(self, when: str, command: Command) -> Told:
         """Perform a command."""

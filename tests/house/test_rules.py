@@ -56,7 +56,7 @@ def test_the_clock_is_read_in_one_place() -> None:
 def test_one_place_begins_and_commits() -> None:
     verbs = (".begin", ".commit", ".rollback")
     found = {name(path) for path in SOURCES for called, _ in calls(path) if called.endswith(verbs)}
-    assert found <= {"gateway/store/sqlite.py", "gateway/store/migrate.py", "gateway/store/migrations/env.py"}
+    assert found <= {f"gateway/store/{each}.py" for each in ("sqlite", "postgres", "migrate", "migrations/env")}
 
 
 def test_chance_is_drawn_in_one_place() -> None:

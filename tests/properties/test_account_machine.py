@@ -287,7 +287,7 @@ class AccountMachine(RuleBasedStateMachine):
 
     def _later(self, gap: timedelta) -> Books:
         self.now += gap
-        return replace(self.books, now=self.now, seed=str(self.now).encode(), warnings=(), subject=None)
+        return replace(self.books, now=self.now, seed=str(self.now).encode())
 
     def _write(self, command: Command, after: Books) -> None:
         note(f"{after.now} {command}")

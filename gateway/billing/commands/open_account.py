@@ -32,8 +32,8 @@ class OpenAccount:
 
     def __call__(self, books: Books) -> Books:
         """Open the account on blank books."""
-        if not 1 <= len(self.name.strip()) <= 200:
-            raise InvalidInput("A name has 1 to 200 characters.", "name")
+        if not 1 <= len(self.name.strip()) <= 200 or not self.name.isprintable():
+            raise InvalidInput("A name has 1 to 200 printable characters.", "name")
         if self.currency not in books.catalog.currencies:
             raise InvalidInput("The catalog has no prices in {currency}.", "currency", currency=self.currency[:10])
         if self.time_zone not in _zones():

@@ -46,10 +46,12 @@ def test_at_renewal_it_goes_on_to_the_end_of_the_term(effective: None) -> None:
 
 def test_of_a_yearly_package_the_end_is_resolved_to_the_end_of_its_year() -> None:
     told = account().tell("2026-06-10T09:00", AddPackage(plan="pro", interval=YEAR))
-    told.tell(MORNING, CancelPackage(package_id=told.package.id))
+    cancel = CancelPackage(package_id=told.package.id)
+    preview = told.preview(MORNING, cancel)
+    told.tell(MORNING, cancel)
 
     assert told.package.ends_on == date(2027, 6, 1)
-    assert [warning.code for warning in told.books.warnings] == ["FAR_AHEAD"]
+    assert [warning.code for warning in preview.warnings] == ["FAR_AHEAD"]
 
 
 def test_on_a_day_to_come_the_day_before_is_the_last_that_bills() -> None:
