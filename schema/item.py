@@ -13,7 +13,7 @@ from gateway.billing.item import Status
 from .catalog import Plan
 from .info import Info
 from .money import LocaleArgument, Period
-from .window import window
+from .window import interface, window
 
 
 @window(timeline.Scheduled)
@@ -37,14 +37,12 @@ class ScheduledChange:
         return strawberry.ID(root.plan) if root.plan is not None else None
 
 
-@window(item.Item, when=lambda value: value.plan.kind is Kind.PACKAGE)
-class Package:
-    """A package an account holds, held, or will hold."""
+@interface
+class Item:
+    """A package or an add-on that an account holds, held, or will hold."""
 
     status: Annotated[Status, "Where it stands."]
     period: Annotated[Interval, "The interval it is priced by."]
-    representatives: Annotated[int, "How many representatives it has."]
-    chatbot_limit: Annotated[int, "Chatbot sessions included per billing period."]
     started_on: Annotated[datetime.date | None, "The day it first began, or will begin."]
     renews_on: Annotated[datetime.date | None, "The day its present term ends and the next begins; null when it does not go on."]
     ends_on: Annotated[datetime.date | None, "The day it ended, or is scheduled to end."]
@@ -57,34 +55,27 @@ class Package:
     @strawberry.field(description="The plan it is on.")
     def plan(root: Parent[item.Item]) -> Plan:
         return Listing(root.plan, root.today, root.currency)
-
-    @strawberry.field(description="Its type: the plan's name.")
-    def type(root: Parent[item.Item], info: Info, locale: LocaleArgument = strawberry.UNSET) -> str:
-        return root.plan.name(locale or info.context.locale)
 
     @strawberry.field(description="The term its price pays for.")
     def term(root: Parent[item.Item]) -> Period | None:
         return root.held.term
 
 
+@window(item.Item, when=lambda value: value.plan.kind is Kind.PACKAGE)
+class Package(Item):
+    """A package an account holds, held, or will hold."""
+
+    representatives: Annotated[int, "How many representatives it has."]
+    chatbot_limit: Annotated[int, "Chatbot sessions included per billing period."]
+
+    @strawberry.field(description="Its type: the plan's name.")
+    def type(root: Parent[item.Item], info: Info, locale: LocaleArgument = strawberry.UNSET) -> str:
+        return root.plan.name(locale or info.context.locale)
+
+
 @window(item.Item, when=lambda value: value.plan.kind is Kind.ADD_ON)
-class AddOn:
+class AddOn(Item):
     """An add-on an account holds, held, or will hold."""
-
-    status: Annotated[Status, "Where it stands."]
-    period: Annotated[Interval, "The interval it is priced by."]
-    started_on: Annotated[datetime.date | None, "The day it first began, or will begin."]
-    renews_on: Annotated[datetime.date | None, "The day its present term ends and the next begins; null when it does not go on."]
-    ends_on: Annotated[datetime.date | None, "The day it ended, or is scheduled to end."]
-    scheduled: Annotated[list[ScheduledChange], "What is scheduled for it."]
-
-    @strawberry.field(description="Its id.")
-    def id(root: Parent[item.Item]) -> strawberry.ID:
-        return strawberry.ID(root.id)
-
-    @strawberry.field(description="The plan it is on.")
-    def plan(root: Parent[item.Item]) -> Plan:
-        return Listing(root.plan, root.today, root.currency)
 
     @strawberry.field(description="Its name.")
     def name(root: Parent[item.Item], info: Info, locale: LocaleArgument = strawberry.UNSET) -> str:

@@ -33,6 +33,12 @@ def window(onto: type, *, when: Callable[[Any], bool] | None = None, **options: 
     return wrap
 
 
+def interface(cls: T) -> T:
+    """Make a class a GraphQL interface, its fields described as a window's are."""
+    described(cls)
+    return strawberry.interface(cls, description=cls.__doc__)
+
+
 def described(cls: type) -> None:
     """Turn `Annotated[Type, "text"]` into a field with that description."""
     annotation: Any
