@@ -43,6 +43,8 @@ class Line(NamedTuple):
     def description(self, locale: str) -> str:
         """What the line is for, in a language."""
         name = in_language(self.names, locale)
+        if self.part == "representatives" and self.quantity == 1:
+            return say("{plan}: 1 further representative", locale, plan=name)
         if self.part == "representatives":
             return say("{plan}: {quantity} further representatives", locale, plan=name, quantity=self.quantity)
         return name

@@ -10,6 +10,7 @@ Param = str | int | dict[str, Any]
 
 TURKISH: Final[dict[str, str]] = {
     # lines
+    "{plan}: 1 further representative": "{plan}: 1 ek temsilci",
     "{plan}: {quantity} further representatives": "{plan}: {quantity} ek temsilci",
     # the picture of a month
     "cut-off {on}": "kesim tarihi {on}",

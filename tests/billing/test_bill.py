@@ -21,7 +21,7 @@ def a_bill() -> Bill:
 def test_a_line_is_described_in_the_language_asked_for() -> None:
     _, extra, *_ = a_bill().lines
 
-    assert extra.description("en") == "Pro: 1 further representatives"
+    assert extra.description("en") == "Pro: 1 further representative"
     assert extra.description("tr") == "Pro (tr): 1 ek temsilci"
     assert a_bill().lines[0].description("tr-TR") == "Pro (tr)"
 
