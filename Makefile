@@ -34,10 +34,11 @@ bench: .venv/.dev ## measure, beside the peers (ARGS for the bench's own options
 schema: .venv/.runtime ## print the contract to schema.graphql
 	@$(python) -m gateway schema --write
 
-# The second lock is held to the first, so the tests run what the gateway runs.
+# The other locks are held to the first, so the tests and the image run what the gateway runs.
 lock: .venv/.dev ## resolve the locks anew after a change of pyproject.toml (ARGS=--upgrade for newer versions)
 	@$(resolve) -o requirements.lock
 	@$(resolve) -o requirements-dev.lock -c requirements.lock --group dev --extra postgres --extra redis
+	@$(resolve) -o requirements-image.lock -c requirements-dev.lock --extra postgres --extra redis
 
 resolve = $(python) -m uv pip compile pyproject.toml -q --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(ARGS)

@@ -18,6 +18,8 @@ from gateway.billing.journal import Entry
 from gateway.store import entries, invoices
 from gateway.store.store import Store
 
+from .busy import answered
+
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
@@ -51,7 +53,7 @@ class Loaders:
 
 def _loader(fetch: Callable[[list[K]], Awaitable[dict[K, V]]]) -> DataLoader[K, V | None]:
     async def load(keys: Sequence[K]) -> list[V | None]:
-        found = await fetch(list(keys))
+        found = await answered(fetch(list(keys)))
         return [found.get(key) for key in keys]
 
     return DataLoader(load)

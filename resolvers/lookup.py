@@ -6,12 +6,14 @@ import asyncio
 from collections.abc import Sequence
 
 from gateway.billing.books import Books
+from gateway.billing.catalog import Catalog
 from gateway.billing.ids import prefix_of
 from gateway.billing.invoice import Invoice
 from gateway.graphql import ClientError, Code
 from gateway.server.auth import Role
 
 from . import pages, rights
+from .busy import answered
 from .context import Context
 
 
@@ -47,6 +49,7 @@ async def nodes(context: Context, identifiers: Sequence[str]) -> list[Books | In
     return list(await asyncio.gather(*(node(context, each) for each in identifiers)))
 
 
-def known(context: Context) -> None:
-    """Stop whoever has no token."""
+async def catalog(context: Context) -> Catalog:
+    """The published catalog, for whoever has a token."""
     assert context.principal is not None
+    return await answered(context.services.store.catalog())

@@ -11,6 +11,7 @@ from gateway.billing.invoice import Invoice
 from gateway.billing.journal import Entry
 from gateway.store import accounts as stored
 
+from .busy import answered
 from .context import Context
 
 R = TypeVar("R")
@@ -38,7 +39,7 @@ async def entries(context: Context, account_id: str, first: int, after: str | No
 
 async def accounts(context: Context, first: int, after: str | None, currency: str | None, closed: bool | None) -> Page[Books]:
     """Accounts in order of id after a place."""
-    found = await context.services.store.database.read(stored.page, first + 1, after, currency, closed)
+    found = await answered(context.services.store.database.read(stored.page, first + 1, after, currency, closed))
     page = _page(found, first)
     books = await context.loaders.books.load_many(page.rows)
     return Page([each for each in books if each is not None], page.more)
@@ -46,7 +47,7 @@ async def accounts(context: Context, first: int, after: str | None, currency: st
 
 async def account_count(context: Context, currency: str | None, closed: bool | None) -> int:
     """How many accounts there are."""
-    return await context.services.store.database.read(stored.count, currency, closed)
+    return await answered(context.services.store.database.read(stored.count, currency, closed))
 
 
 def _page(rows: list[R], first: int) -> Page[R]:

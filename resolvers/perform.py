@@ -12,6 +12,7 @@ from gateway.billing.item import Item
 from gateway.store.writing import Request
 
 from . import rights
+from .busy import answered
 from .context import Context
 
 
@@ -40,18 +41,18 @@ async def perform(context: Context, command: Command, account_id: str | None, ke
         rights.operating(context)
     target = None if opening else rights.writable(context, type(command), account_id)
     request = Request(command=command, account_id=target, actor=context.principal.subject, key=key)
-    answer = await store.perform(request, context.services.now())
+    answer = await answered(store.perform(request, context.services.now()))
     context.renew()
     if answer.refusal is not None:
         raise answer.refusal
-    books = answer.books or (await store.books([answer.account_id], context.now))[answer.account_id]
+    books = answer.books or (await answered(store.books([answer.account_id], context.now)))[answer.account_id]
     return Performed(command, books, answer.subject, answer.revision, answer.warnings)
 
 
 async def preview(context: Context, command: Command, account_id: str | None) -> Preview:
     """What a command would do; raises its refusal. Nothing is written."""
     target = rights.writable(context, type(command), account_id)
-    drafted = await context.services.store.draft(target, command, context.now)
+    drafted = await answered(context.services.store.draft(target, command, context.now))
     if drafted is None:
         raise NotFound("There is no account {id}.", "accountId", id=target)
     before, after = drafted

@@ -52,9 +52,7 @@ class Query:
         info: Info,
         currency: Annotated[CurrencyCode | None, strawberry.argument(description="Only prices in this currency.")] = strawberry.UNSET,
     ) -> Catalog:
-        lookup.known(info.context)
-        found = await info.context.services.store.catalog()
-        return Assortment(found, info.context.now.date(), currency or None)
+        return Assortment(await lookup.catalog(info.context), info.context.now.date(), currency or None)
 
     @strawberry.field(description="What a customer may use right now; null when the account is not yours to see.")
     async def entitlements(self, info: Info, account_id: AccountId = strawberry.UNSET) -> Entitlements | None:

@@ -81,7 +81,7 @@ class Books:
     def seal(self, data: dict[str, str]) -> tuple[str, Books]:
         """Keep personal data outside the chain; returns the digest that stands for it."""
         salt = sha256(self.seed + b"salt" + len(self.sealed).to_bytes(4, "big")).hexdigest()
-        digest = sha256((salt + repr(sorted(data.items()))).encode()).hexdigest()
+        digest = salted(salt, data)
         return digest, replace(self, sealed=(*self.sealed, Sealed(digest, salt, data)))
 
     # --- what is so at this instant ------------------------------------------------------------------------
@@ -212,3 +212,8 @@ class Books:
         """These books after what was added has been written."""
         account = replace(self.account, revision=self.revision, last_at=self.now)
         return replace(self, account=account, added=(), warnings=(), subject=None, sealed=(), draft=None)
+
+
+def salted(salt: str, data: dict[str, str]) -> str:
+    """The digest that stands for personal data in the chain."""
+    return sha256((salt + repr(sorted(data.items()))).encode()).hexdigest()

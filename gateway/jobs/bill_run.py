@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from gateway.billing.books import Books
 from gateway.billing.money import Money
+from gateway.store.database import DatabaseBusyNow
 from gateway.store.store import Store
 
 log = logging.getLogger("gateway.jobs")
@@ -36,11 +37,15 @@ async def bill_run(
     ended_by: date | None = None,
     dry_run: bool = False,
     leave_out: Collection[str] = (),
+    shared: bool = False,
 ) -> BillRun:
     """Bring every account with a period that was over at `until` up to date; running it again does nothing.
 
     `ended_by` leaves periods out that end after that local day of the account's. A dry run computes the same bills and
     writes nothing. `progress` is told how many accounts were seen. An account that fails is logged and named, and the run goes on.
+    `shared`: other processes may run too; what one of them holds is left to it.
+
+    :raises DatabaseBusyNow: the database is not to be reached; what was billed by then is billed.
     """
     accounts = invoices = seen = 0
     totals: Counter[str] = Counter()
@@ -49,7 +54,9 @@ async def bill_run(
         if account_id in leave_out:
             continue
         try:
-            due = await _bill(store, account_id, now, ended_by, dry_run)
+            due = await _bill(store, account_id, now, ended_by, dry_run, shared)
+        except DatabaseBusyNow:
+            raise
         except Exception:
             log.exception("bill run: account %s failed", account_id)
             failures.append(account_id)
@@ -74,11 +81,11 @@ async def _due(store: Store, until: datetime) -> AsyncGenerator[str, None]:
         after = batch[-1]
 
 
-async def _bill(store: Store, account_id: str, now: datetime, ended_by: date | None, dry_run: bool) -> list[Money]:
+async def _bill(store: Store, account_id: str, now: datetime, ended_by: date | None, dry_run: bool, shared: bool) -> list[Money]:
     """What was (or would be) invoiced."""
     if dry_run:
         return _uncut((await store.books([account_id], now))[account_id], ended_by)
-    return [issue.total for issue in await store.cut(account_id, now, ended_by)]
+    return [issue.total for issue in await store.cut(account_id, now, ended_by, shared=shared)]
 
 
 def _uncut(books: Books, ended_by: date | None) -> list[Money]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import secrets
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Any
 
 from starlette.applications import Starlette
@@ -18,7 +17,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from gateway.graphql import Code, Endpoint, Identity, Limits
-from gateway.jobs.ticker import Ticker
+from gateway.jobs.work import at_work
 
 from .auth import Tokens
 from .contract import CONTEXT, SCHEMA, imported, schema_text
@@ -30,7 +29,7 @@ log = logging.getLogger("gateway.server")
 
 
 def create_app(services: Services, tokens: Tokens, settings: Settings, *, schema: str = SCHEMA, context: str = CONTEXT) -> Starlette:
-    """The application, which from its start on also ticks; at its end it drains, stops ticking and closes the store.
+    """The application, which from its start on is also at work unasked; at its end it drains, stops that and closes the store.
 
     `schema` and `context` are import strings: a Strawberry schema, and `make_context(services, principal, headers)`.
     `app.state.drain` ends sockets and streams before the server waits for its connections: see `Server`.
@@ -77,14 +76,13 @@ def create_app(services: Services, tokens: Tokens, settings: Settings, *, schema
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncGenerator[None, None]:
-        ticking = asyncio.create_task(Ticker(services.store, services.now).run())
         try:
-            yield
+            async with at_work(services.store, services.now, services.hints, jobs=settings.jobs == "here"):
+                try:
+                    yield
+                finally:
+                    await endpoint.drain()
         finally:
-            await endpoint.drain()
-            ticking.cancel()
-            with suppress(asyncio.CancelledError):
-                await ticking
             await services.store.close()
 
     app = Starlette(

@@ -16,6 +16,7 @@ from gateway.billing.catalog_file import CatalogProblem, read_catalog
 from gateway.billing.dates import local_day
 from gateway.jobs.bill_run import bill_run
 from gateway.store.catalog import CatalogConflict
+from gateway.store.database import DatabaseBusyNow
 
 from .problem import OperatorProblem
 from .services import Services
@@ -37,7 +38,10 @@ async def bill(services: Services, asked: Json, say: Say) -> Json:
     until = date.fromisoformat(asked["until"]) if asked["until"] else None
     if until is not None and until > local_day(now, _EARLIEST_ZONE):
         raise Declined(f"{until} lies in the future: periods are billed once they are over.")
-    done = await bill_run(services.store, until=now, now=now, progress=say, ended_by=until, dry_run=asked["dry_run"])
+    try:
+        done = await bill_run(services.store, until=now, now=now, progress=say, ended_by=until, dry_run=asked["dry_run"])
+    except DatabaseBusyNow as busy:
+        raise Declined(f"The database cannot be reached. What is billed is billed; ask again to have the rest done. ({busy})") from None
     totals = [asdict(total) for total in done.totals]
     return {"accounts": done.accounts, "invoices": done.invoices, "totals": totals, "failures": list(done.failures)}
 

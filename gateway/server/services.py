@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from gateway.jobs.hints import Hints
 from gateway.store.database import open_database
 from gateway.store.feed import Feed
 from gateway.store.numbers import Issuer
@@ -19,10 +20,11 @@ from .settings import Settings
 
 @dataclass(frozen=True)
 class Services:
-    """What resolvers use: the store, and the clock."""
+    """What resolvers use: the store, and the clock; and how other processes hear of changes, None where there are none."""
 
     store: Store
     now: Callable[[], datetime]
+    hints: Hints | None = None
 
 
 def random_seed() -> bytes:
@@ -35,10 +37,24 @@ def issuer_of(settings: Settings) -> Issuer:
     return Issuer(zone=settings.issuer_zone, days_to_pay=settings.days_to_pay)
 
 
+def hints_of(settings: Settings) -> Hints | None:
+    """How hints go between processes, by the settings; None on SQLite, whose file only one process owns."""
+    if settings.database_path is not None:
+        return None
+    if settings.hints is not None:
+        from gateway.jobs.redis_hints import RedisHints
+
+        return RedisHints(settings.hints)
+    from gateway.store.listen import PostgresHints
+
+    return PostgresHints(settings.database_url)
+
+
 def open_services(settings: Settings, *, admin: Path | None = None, now: Callable[[], datetime] = system_now) -> Services:
     """Open the database and bring its tables up to date; `admin` is the socket under which other processes find this one.
 
     :raises DatabaseBusy: another process owns the file.
     """
     database = open_database(settings.database_url, admin=str(admin) if admin else None)
-    return Services(Store(database, Feed(), random_seed, issuer_of(settings)), now)
+    hints = hints_of(settings)
+    return Services(Store(database, Feed(), random_seed, issuer_of(settings), announces=hints is not None), now, hints)

@@ -57,6 +57,18 @@ def _zone(text: str) -> str:
     return text
 
 
+def _redis(text: str) -> str:
+    if not re.fullmatch(r"rediss?://[^\s]+", text):
+        raise ValueError("must look like redis://host:6379/0, or rediss://… with TLS")
+    return text
+
+
+def _where(text: str) -> str:
+    if text not in ("here", "elsewhere"):
+        raise ValueError("must be here or elsewhere")
+    return text
+
+
 def _origins(text: str) -> tuple[str, ...]:
     origins = tuple(each.strip() for each in text.split(","))
     for origin in origins:
@@ -75,6 +87,12 @@ class Settings:
     """Every setting, with the environment variable it is read from, its default, and what it means."""
 
     database_url: str = _setting("BILLING_DATABASE_URL", "sqlite:///billing.db", _database, "Where everything is kept.")
+    hints: str | None = _setting(
+        "BILLING_HINTS", None, _redis, "Redis by which processes hear of each other's changes; PostgreSQL itself when not set."
+    )
+    jobs: str = _setting(
+        "BILLING_JOBS", "here", _where, "Where what falls due is done: here, by each serving process, or elsewhere, by workers."
+    )
     host: str = _setting("BILLING_HOST", "127.0.0.1", _text, "Address to listen on; 0.0.0.0 for every IPv4 one.")
     port: int = _setting("BILLING_PORT", 8000, _count(0, 65535), "Port to listen on; 0 for any that is free.")
     keys: Path = _setting(  # noqa: RUF009 - makes a field, and a path does not change

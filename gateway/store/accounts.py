@@ -32,6 +32,12 @@ def _filter(currency: str | None, closed: bool | None) -> list[ColumnElement[boo
     return wanted
 
 
+def claim(connection: Connection, account_id: str, until: datetime) -> bool:
+    """Hold an account that is due until the transaction ends. False when it is not due any more, or somebody else holds it."""
+    mine = select(account.c.account_id).where(account.c.account_id == account_id, account.c.cut_off_at <= until)
+    return connection.execute(mine.with_for_update(skip_locked=True)).first() is not None
+
+
 def due(connection: Connection, until: datetime, limit: int, after: tuple[datetime, str] | None = None) -> list[tuple[datetime, str]]:
     """(cut-off, account) of accounts whose oldest uncut period is over by an instant, earliest first."""
     statement = select(account.c.cut_off_at, account.c.account_id).where(account.c.cut_off_at <= until)

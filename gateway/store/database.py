@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine, make_url
 
@@ -28,6 +28,10 @@ class Database(Protocol):
 
     async def write(self, run: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a function in one transaction: all of it, or nothing."""
+        ...
+
+    async def hand_over(self, take: Callable[[Connection], T], tell: Callable[[T], Coroutine[Any, Any, None]]) -> T:
+        """Take something out in one transaction, which commits only when it was told; else all stays as it was."""
         ...
 
     async def close(self) -> None:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
-from typing import Concatenate, Final, ParamSpec, TypeVar
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, Engine, text
-from sqlalchemy.engine import URL
+from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy.dialects.postgresql.asyncpg import AsyncAdapt_asyncpg_dbapi
+from sqlalchemy.engine import URL, ExceptionContext
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from .database import DatabaseBusyNow
@@ -35,7 +37,7 @@ class PostgreSQL:
     """A database on a server."""
 
     def __init__(self, url: URL, *, pool: int = 10, lock_seconds: int = 5, statement_seconds: int = 30) -> None:
-        """`pool` is how many connections a process keeps; locks and statements are given up after their seconds."""
+        """`pool` is how many connections a process keeps; connecting, locks and statements are given up after their seconds."""
         settings = {
             "application_name": "billing-gateway",
             "lock_timeout": f"{lock_seconds}s",
@@ -49,9 +51,10 @@ class PostgreSQL:
             max_overflow=0,
             pool_timeout=lock_seconds,
             pool_pre_ping=True,
-            connect_args={"server_settings": settings},
+            connect_args={"server_settings": settings, "timeout": lock_seconds},
             query_cache_size=1500,
         )
+        event.listen(self._engine.sync_engine, "handle_error", _note_loss)
         self._prepared = False
         self._reader = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
@@ -74,6 +77,13 @@ class PostgreSQL:
                 return await connection.run_sync(run, *args, **kwargs)
 
         return await _persist(once)
+
+    async def hand_over(self, take: Callable[[Connection], T], tell: Callable[[T], Coroutine[Any, Any, None]]) -> T:
+        await self._prepare()
+        async with self._engine.begin() as connection:
+            taken = await connection.run_sync(take)
+            await tell(taken)
+        return taken
 
     async def close(self) -> None:
         await self._engine.dispose()
@@ -102,19 +112,26 @@ def _in_turn(connection: Connection) -> None:
         connection.invalidate()  # its time-outs are not the pool's
 
 
+def _note_loss(context: ExceptionContext) -> None:
+    """A connection that the server ended between two statements: asyncpg then says that its own state is at odds with itself."""
+    if isinstance(context.original_exception, AsyncAdapt_asyncpg_dbapi.InternalClientError):
+        context.is_disconnect = True
+
+
 async def _persist(once: Callable[[], Awaitable[T]]) -> T:
     """Run a whole transaction again when it lost a race; DatabaseBusyNow when it would not do to wait longer."""
     for attempt in range(_TRIES):
         try:
             return await once()
-        except DBAPIError as error:
-            state = getattr(error.orig, "sqlstate", None)
+        except Exception as error:
+            # What goes wrong while connecting comes as the driver raised it, everything later in SQLAlchemy's wrapping.
+            cause = error.orig if isinstance(error, DBAPIError) else error
+            state = getattr(cause, "sqlstate", None)
             if state in _AGAIN and attempt + 1 < _TRIES:
                 await asyncio.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311 - only spreads retries
                 continue
-            if state in _BUSY or error.connection_invalidated:
-                raise DatabaseBusyNow(str(error.orig)) from error
+            lost = isinstance(error, DBAPIError) and error.connection_invalidated
+            if lost or state in _BUSY or isinstance(cause, OSError | TimeoutError | NoConnectionFree):
+                raise DatabaseBusyNow(str(cause) or type(cause).__name__) from error
             raise
-        except (OSError, TimeoutError) as error:
-            raise DatabaseBusyNow(str(error)) from error
     raise AssertionError("unreachable: the last try raises")

@@ -13,7 +13,7 @@ import fcntl
 import json
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO, Any, Concatenate, ParamSpec, TypeVar
@@ -62,6 +62,17 @@ class SQLite:
                 return run(connection, *args, **kwargs)
 
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    async def hand_over(self, take: Callable[[Connection], T], tell: Callable[[T], Coroutine[Any, Any, None]]) -> T:
+        loop = asyncio.get_running_loop()
+
+        def work() -> T:
+            with self._writer.begin() as connection:
+                taken = take(connection)
+                asyncio.run_coroutine_threadsafe(tell(taken), loop).result()
+                return taken
+
+        return await loop.run_in_executor(self._thread, work)
 
     async def close(self) -> None:
         self._thread.shutdown(wait=True)

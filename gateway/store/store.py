@@ -5,6 +5,7 @@ It reads the clock nowhere: instants are handed in by whoever stands at the edge
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -16,7 +17,7 @@ from gateway.billing.catalog import Catalog, Plan
 from gateway.billing.commands import Command, apply
 from gateway.billing.dates import local_day
 
-from . import accounts, books, catalog, writing
+from . import accounts, books, catalog, outbox, writing
 from .database import Database
 from .feed import Feed
 from .numbers import Issuer
@@ -30,11 +31,16 @@ _EARLIEST_ZONE = "Pacific/Kiritimati"
 class Store:
     """One database of accounts, its published catalog, and the feed that tells who changed.
 
-    `seed` draws 16 random bytes for the ids of what a command adds.
+    `seed` draws 16 random bytes for the ids of what a command adds. `announces` says that other processes may watch the
+    same accounts: what is written then leaves a hint in the outbox, in the same transaction, and `outgoing` is set.
     """
 
-    def __init__(self, database: Database, feed: Feed, seed: Callable[[], bytes], issuer: Issuer | None = None) -> None:
+    def __init__(
+        self, database: Database, feed: Feed, seed: Callable[[], bytes], issuer: Issuer | None = None, *, announces: bool = False
+    ) -> None:
         self.database, self.feed = database, feed
+        self.outgoing = asyncio.Event()
+        self._announces = announces
         self._seed, self._issuer = seed, issuer or Issuer()
         self._catalog = Catalog({})
 
@@ -50,9 +56,15 @@ class Store:
 
     async def publish(self, plans: tuple[Plan, ...], convention: str, now: datetime) -> Catalog:
         """Publish a catalog, and tell everybody who watches; raises CatalogConflict when it would alter the past."""
-        published = await self.database.write(catalog.publish, plans, convention, local_day(now, _EARLIEST_ZONE))
-        self._catalog = published
+
+        def run(connection: Connection) -> Catalog:
+            published = catalog.publish(connection, plans, convention, local_day(now, _EARLIEST_ZONE))
+            self._hint(connection, None, now)
+            return published
+
+        published = self._catalog = await self.database.write(run)
         self.feed.touch_all()
+        self.outgoing.set()
         return published
 
     async def books(self, account_ids: Sequence[str], now: datetime) -> dict[str, Books]:
@@ -68,11 +80,14 @@ class Store:
         seed = self._seed()
 
         def run(connection: Connection) -> Answer:
-            return writing.perform(connection, request, self.catalog_of(connection), now, seed, self._issuer)
+            answer = writing.perform(connection, request, self.catalog_of(connection), now, seed, self._issuer)
+            if answer.books is not None:
+                self._hint(connection, answer.account_id, now)
+            return answer
 
         answer = await self.database.write(run)
         if answer.books is not None:
-            self.feed.touch(answer.account_id)
+            self._tell(answer.account_id)
         return answer
 
     async def draft(self, account_id: str, command: Command, now: datetime) -> tuple[Books, Books] | None:
@@ -88,20 +103,38 @@ class Store:
         """Accounts with a period that is over by an instant and not cut yet."""
         return await self.database.read(accounts.due, until, limit, after)
 
-    async def cut(self, account_id: str, now: datetime, ended_by: date | None = None) -> tuple[Issue, ...]:
-        """Cut and issue every period of an account that is over, at the latest by a local day; the invoices that came of it."""
+    async def cut(self, account_id: str, now: datetime, ended_by: date | None = None, *, shared: bool = False) -> tuple[Issue, ...]:
+        """Cut and issue every period of an account that is over, at the latest by a local day; the invoices that came of it.
+
+        `shared`: others may be at the same work. An account that somebody holds is left to them, and nothing is waited for.
+        """
         seed = self._seed()
 
         def run(connection: Connection) -> tuple[bool, tuple[Issue, ...]]:
-            books.lock(connection, account_id)
+            if not shared:
+                books.lock(connection, account_id)
+            elif not accounts.claim(connection, account_id, now):
+                return False, ()
             before = writing.open_books(connection, account_id, self.catalog_of(connection), now, seed)
             after, issues = writing.cut(connection, before, SYSTEM, self._issuer, ended_by)
-            return after.account.revision > before.account.revision, issues
+            moved = after.account.revision > before.account.revision
+            if moved:
+                self._hint(connection, account_id, now)
+            return moved, issues
 
         moved, issues = await self.database.write(run)
         if moved:
-            self.feed.touch(account_id)
+            self._tell(account_id)
         return issues
+
+    def _hint(self, connection: Connection, account_id: str | None, now: datetime) -> None:
+        if self._announces:
+            outbox.put(connection, account_id, outbox.HINT, now)
+
+    def _tell(self, account_id: str) -> None:
+        """Those who watch here need no outbox."""
+        self.feed.touch(account_id)
+        self.outgoing.set()
 
     async def close(self) -> None:
         """Let go of the database."""

@@ -18,8 +18,8 @@ metadata = MetaData(
 )
 
 
-def _table(name: str, *parts: Any) -> Table:
-    return Table(name, metadata, *parts, sqlite_strict=True)
+def _table(name: str, *parts: Any, **options: Any) -> Table:
+    return Table(name, metadata, *parts, sqlite_strict=True, **options)
 
 
 def _of_account() -> ForeignKeyConstraint:
@@ -114,6 +114,17 @@ number = _table(
     Column("year", Whole, primary_key=True, autoincrement=False),
     Column("last", Whole, nullable=False),
     Column("issued_at", Instant, nullable=False),
+)
+
+# What others are to be told, written with what it tells of; a row goes once it was told. No account: it concerns everybody.
+outbox = _table(
+    "outbox",
+    Column("id", Whole, primary_key=True),
+    Column("account_id", Text),
+    Column("kind", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("payload", Json),
+    sqlite_autoincrement=True,
 )
 
 plan = _table(

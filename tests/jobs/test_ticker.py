@@ -97,6 +97,18 @@ async def test_a_cut_off_is_billed_by_itself_and_tells_the_watchers(scene: Scene
     assert await rang(watch)
 
 
+async def test_where_others_do_what_falls_due_it_only_wakes(scene: Scene) -> None:
+    account = await scene.account()
+    ticker = Ticker(scene.store, scene.clock, jobs=False)
+    watch = scene.store.feed.watch(account, "Europe/Istanbul")
+    scene.clock.set("2026-12-10T12:00:00")
+
+    await ticker.tick()
+
+    assert await rang(watch)
+    assert await count(scene, account) == 0
+
+
 async def test_a_jump_of_months_bills_all_that_was_missed(scene: Scene) -> None:
     account = await scene.account()
     ticker = Ticker(scene.store, scene.clock)

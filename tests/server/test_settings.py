@@ -6,6 +6,10 @@ import pytest
 
 from gateway.server.settings import SettingProblem, Settings, read_settings, settings_page
 
+_DATABASES = (
+    "must look like sqlite:///billing.db, sqlite:////var/lib/billing.db for a full path, or postgresql://user:password@host/database"
+)
+
 
 def problems(**environ: str) -> tuple[str, ...]:
     with pytest.raises(SettingProblem) as found:
@@ -47,7 +51,9 @@ def test_each_setting_is_read_from_its_variable() -> None:
         ("BILLING_ISSUER_ZONE", "../etc/passwd", "must be an IANA time zone such as Europe/Istanbul"),
         ("BILLING_ALLOWED_ORIGINS", "shop.example", "must be origins such as https://shop.example, separated by commas, or *"),
         ("BILLING_ALLOWED_ORIGINS", "https://shop.example/", "must be origins such as https://shop.example, separated by commas, or *"),
-        ("BILLING_DATABASE_URL", "billing.db", "must look like sqlite:///billing.db, or sqlite:////var/lib/billing.db for a full path"),
+        ("BILLING_DATABASE_URL", "billing.db", _DATABASES),
+        ("BILLING_HINTS", "localhost:6379", "must look like redis://host:6379/0, or rediss://… with TLS"),
+        ("BILLING_JOBS", "nowhere", "must be here or elsewhere"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_refused(variable: str, value: str, says: str) -> None:
@@ -59,9 +65,11 @@ def test_all_mistakes_are_told_at_once() -> None:
 
 
 def test_a_password_is_never_shown() -> None:
-    (problem,) = problems(BILLING_DATABASE_URL="postgresql://me:hunter2@db/billing")
+    (problem,) = problems(BILLING_DATABASE_URL="mysql://me:hunter2@db/billing")
+    environ = {"BILLING_DATABASE_URL": "postgresql://me:hunter2@db/billing", "BILLING_HINTS": "redis://:hunter2@cache/0"}
 
-    assert problem.endswith("and is 'postgresql://me:…@db/billing'.")
+    assert problem.endswith("and is 'mysql://me:…@db/billing'.")
+    assert "hunter2" not in repr(settings_page(read_settings(environ), environ))
 
 
 def test_the_page_has_a_line_for_each_setting_with_its_present_value() -> None:

@@ -25,10 +25,10 @@ START = datetime(2026, 5, 17, 9, tzinfo=UTC)
 class Bench:
     """A store, and what is needed to use it."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, announces: bool = False) -> None:
         numbers = count()
         self.database: Database = open_database(url)
-        self.store = Store(self.database, Feed(), lambda: sha256(str(next(numbers)).encode()).digest()[:16])
+        self.store = Store(self.database, Feed(), lambda: sha256(str(next(numbers)).encode()).digest()[:16], announces=announces)
         self.now = START
         self._keys = count()
 

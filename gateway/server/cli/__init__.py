@@ -6,11 +6,13 @@ import click
 
 from gateway.server.problem import OperatorProblem
 
+from .audit import audit
 from .billing import bill, explain
 from .catalog import catalog
+from .copy import copy
 from .database import migrate
 from .schema import schema
-from .serving import demo, serve
+from .serving import demo, serve, worker
 from .settings import settings
 from .token import token
 
@@ -53,5 +55,5 @@ def cli() -> None:
     """
 
 
-for command in (serve, demo, bill, explain, token, catalog, schema, settings, migrate):
+for command in (serve, worker, demo, bill, explain, token, catalog, schema, settings, migrate, audit, copy):
     cli.add_command(command)

@@ -1,4 +1,4 @@
-"""`serve` and `demo`."""
+"""`serve`, `worker` and `demo`."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from .environment import settings_here
 @click.command()
 @click.option("--host", help="Address to listen on; else BILLING_HOST.")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on, 0 for any; else BILLING_PORT.")
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes; several need PostgreSQL.")
+@click.option("--listener", type=int, hidden=True, help="The socket of the process that started this one.")
 @click.option("--schema", default="schema:schema", show_default=True, help="Import string of the GraphQL schema.")
 @click.option("--context", default="resolvers:make_context", show_default=True, help="Import string of what makes an operation's context.")
-def serve(host: str | None, port: int | None, schema: str, context: str) -> None:
+def serve(host: str | None, port: int | None, workers: int, listener: int | None, schema: str, context: str) -> None:
     """Run the gateway.
 
     It bills by itself at each cut-off, and takes the writing commands of this command line while it runs. SIGTERM and Ctrl+C
@@ -25,12 +27,32 @@ def serve(host: str | None, port: int | None, schema: str, context: str) -> None
     Examples:
       billing-gateway serve
       BILLING_DATABASE_URL=sqlite:////var/lib/billing.db billing-gateway serve --host 0.0.0.0 --port 80
+      BILLING_DATABASE_URL=postgresql://billing@db/billing billing-gateway serve --workers 4
     """
-    from gateway.server.start import start
+    from gateway.server.start import start, start_one_of_several
 
     settings = settings_here()
     settings = replace(settings, host=host or settings.host, port=settings.port if port is None else port)
-    start(settings, click.echo, schema=schema, context=context)
+    if listener is not None:
+        start_one_of_several(settings, listener, schema=schema, context=context)
+        return
+    start(settings, click.echo, schema=schema, context=context, workers=workers)
+
+
+@click.command()
+def worker() -> None:
+    """Cut what falls due, without serving anybody: on PostgreSQL, beside any number of gateways and workers.
+
+    They share the work and do nothing twice. Set BILLING_JOBS=elsewhere for gateways that shall leave it to workers.
+    SIGTERM and Ctrl+C end it with exit code 0.
+
+    \b
+    Example:
+      BILLING_DATABASE_URL=postgresql://billing@db/billing billing-gateway worker
+    """
+    from gateway.server.work import work
+
+    work(settings_here(), click.echo)
 
 
 @click.command()
