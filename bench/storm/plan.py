@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-START = datetime(2026, 5, 17, 9, tzinfo=UTC)
-"""What the gateway's clock says as the storm begins."""
+START = datetime(2026, 5, 27, 9, tzinfo=UTC)
+"""What the gateway's clock says as the storm begins: just before several cut-offs."""
 
 ANSWER_SECONDS = 20.0
 """How long a client waits for one answer before it asks again with the same key."""

@@ -54,9 +54,6 @@ async def publish(services: Services, asked: Json, say: Say) -> Json:
         after = await services.store.publish(file.plans, file.convention, services.now())
     except (CatalogProblem, CatalogConflict) as problem:
         raise Declined(str(problem)) from None
-    if after.revision != before.revision:
-        for zone in services.store.feed.zones():
-            services.store.feed.touch_zone(zone)
     return {"plans": len(after.plans), "revision": after.revision, "changed": after.revision != before.revision}
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import stat
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, OKPKey
@@ -47,11 +48,13 @@ def create_keys(path: Path) -> KeySet:
     keys = KeySet([OKPKey.generate_key("Ed25519", {"use": "sig"}, auto_kid=True)])
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        # Written aside and then linked: whoever starts at the same time finds a whole file, or none.
+        with NamedTemporaryFile("w", dir=path.parent, prefix=f"{path.name}.") as file:
+            json.dump(keys.as_dict(private=True), file, indent=1)
+            file.flush()
+            os.link(file.name, path)
     except FileExistsError:
         return read_keys(path)
     except OSError as error:
         raise KeysUnusable(f"The keys cannot be written to {path}: {error.strerror}.") from None
-    with os.fdopen(descriptor, "w") as file:
-        json.dump(keys.as_dict(private=True), file, indent=1)
     return keys

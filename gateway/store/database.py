@@ -8,6 +8,8 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine, make_url
 
+from .busy import DatabaseBusy, DatabaseBusyNow
+
 __all__ = ["Connection", "Database", "DatabaseBusy", "DatabaseBusyNow", "open_database"]
 
 P = ParamSpec("P")
@@ -37,18 +39,6 @@ class Database(Protocol):
     async def close(self) -> None:
         """Let go of every connection."""
         ...
-
-
-class DatabaseBusy(RuntimeError):
-    """Another process owns the database file; `owner` says how to reach it."""
-
-    def __init__(self, path: Path, owner: dict[str, str]) -> None:
-        super().__init__(f"{path} is in use by process {owner.get('pid', '?')}.")
-        self.path, self.owner = path, owner
-
-
-class DatabaseBusyNow(RuntimeError):
-    """The database cannot be reached, or a lock was not to be had in time. Nothing was written; the same request may be sent again."""
 
 
 def open_database(url: str, *, admin: str | None = None) -> Database:

@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from .database import DatabaseBusyNow
+from .busy import DatabaseBusyNow
 from .migrate import newest, upgrade, version
 
 P = ParamSpec("P")

@@ -20,7 +20,7 @@ from typing import IO, Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
 
-from .database import DatabaseBusy
+from .busy import DatabaseBusy
 from .migrate import upgrade
 
 P = ParamSpec("P")

@@ -13,7 +13,7 @@ from tests.databases import database_url
 
 pytestmark = pytest.mark.anyio
 
-STEP = timedelta(days=2)
+STEP = timedelta(days=1)
 
 
 async def test_a_storm_over_two_servers_and_a_worker_loses_doubles_and_hides_nothing(tmp_path: Path) -> None:

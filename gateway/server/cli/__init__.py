@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from gateway.server.problem import OperatorProblem
+from gateway.store.busy import DatabaseBusyNow
 
 from .audit import audit
 from .billing import bill, explain
@@ -26,6 +27,8 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except OperatorProblem as problem:
             raise click.ClickException(str(problem)) from problem
+        except DatabaseBusyNow as busy:
+            raise click.ClickException(f"The database cannot be reached, see BILLING_DATABASE_URL: {busy}") from busy
 
 
 def _print_version(ctx: click.Context, option: click.Parameter, wanted: bool) -> None:
