@@ -36,8 +36,8 @@ _OPENED_AT = 2
 
 @click.command()
 @click.option("--commands", type=click.IntRange(1, 10_000_000), default=100_000, show_default=True, help="On each database.")
-@click.option("--accounts", type=click.IntRange(1, 100_000), default=1_000, show_default=True, help="Among which they are spread.")
-@click.option("--tasks", type=click.IntRange(1, 1_000), default=64, show_default=True, help="At once, in each process.")
+@click.option("--accounts", type=click.IntRange(1, 100_000), default=4_000, show_default=True, help="Among which they are spread.")
+@click.option("--tasks", type=click.IntRange(1, 1_000), default=32, show_default=True, help="At once, in each process.")
 @click.option("--processes", type=click.IntRange(1, 64), default=4, show_default=True, help="On PostgreSQL; a file has one.")
 @click.option("--on", "kinds", type=click.Choice(KINDS), multiple=True, default=KINDS, show_default=True)
 def _command(commands: int, accounts: int, tasks: int, processes: int, kinds: tuple[str, ...]) -> None:
@@ -78,7 +78,7 @@ def _in_processes(url: str, owners: dict[str, str], commands: int, tasks: int, p
     seen, results = context.Value("q", 0), context.Queue()
     shares = [commands // processes + (number < commands % processes) for number in range(processes)]
     arguments = [(url, owners, share, tasks, number, seen, results) for number, share in enumerate(shares)]
-    children = [context.Process(target=_work, args=each) for each in arguments]
+    children = [context.Process(target=_work, args=each, daemon=True) for each in arguments]
     for child in children:
         child.start()
     with Progress(transient=True) as progress:

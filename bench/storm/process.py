@@ -19,7 +19,7 @@ class Process:
     """A command that says a line when it is ready, and then runs until it is told to end."""
 
     def __init__(self, name: str, arguments: list[str], environment: Mapping[str, str], folder: Path, ready: str) -> None:
-        """`ready` is a part of the line it says; `port` is where a server listens, 0 for a worker."""
+        """`ready` is a part of the line it says; `folder` keeps what it writes to the standard error."""
         self.name, self._arguments, self._environment = name, arguments, dict(environment)
         self._folder, self._ready = folder, ready
         self._process: asyncio.subprocess.Process | None = None

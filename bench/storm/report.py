@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from rich.console import Console
 from rich.table import Table
@@ -36,7 +36,6 @@ class Report:
     entries: int
     invoices: int
     seconds: float
-    figures: dict[str, str] = field(default_factory=dict)
 
     def print(self) -> None:
         """Print tables, and what is wrong."""
@@ -57,8 +56,6 @@ class Report:
             facts.add_row(name, f"{times}")
         for name, times in sorted(self.record.retries.items()):
             facts.add_row(f"sent again after {name}", f"{times}")
-        for name, value in self.figures.items():
-            facts.add_row(name, value)
         console.print(facts)
         table = Table("milliseconds", "samples", "p50", "p90", "p99", "worst", title="latency")
         for each in self.latencies:
