@@ -36,3 +36,13 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 def _tidy() -> Iterator[None]:
     yield
     databases.drop_template()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the storms to CI, and to whoever asks for them: everything else takes less than three minutes."""
+    if os.environ.get("CI") or config.option.markexpr or any("::" in each or each.endswith("test_storm.py") for each in config.args):
+        return
+    storms = [item for item in items if item.get_closest_marker("storm")]
+    if storms:
+        items[:] = [item for item in items if item not in storms]
+        config.hook.pytest_deselected(items=storms)

@@ -11,7 +11,7 @@ from bench.storm.plan import Plan
 from bench.storm.storm import storm
 from tests.databases import database_url
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.storm]
 
 STEP = timedelta(days=1)
 
@@ -20,22 +20,22 @@ async def test_a_storm_over_two_servers_and_a_worker_loses_doubles_and_hides_not
     with database_url("postgresql", tmp_path) as url:
         plan = Plan(
             database_url=url,
-            seconds=12, servers=2, workers=1, clients=8, watchers=6, accounts=6, rate=25, gap=1.5, step=STEP, step_gap=0.7,
+            seconds=8, servers=2, workers=1, clients=8, watchers=6, accounts=6, rate=25, gap=1.5, step=STEP, step_gap=0.7,
         )  # fmt: skip
         report = await storm(plan, tmp_path)
     assert report.violations == ()
     assert report.record.misfortunes.total() > report.record.misfortunes["clock set forward"] > 0
     assert report.invoices > 0
-    assert len(report.record.told) > 50
+    assert len(report.record.told) > 20
 
 
 async def test_a_storm_over_one_server_on_a_file_loses_doubles_and_hides_nothing(tmp_path: Path) -> None:
     plan = Plan(
         database_url=f"sqlite:///{tmp_path}/billing.db",
-        seconds=8, servers=1, workers=0, clients=8, watchers=6, accounts=6, rate=25, gap=1.5, step=STEP, step_gap=0.7,
+        seconds=6, servers=1, workers=0, clients=8, watchers=6, accounts=6, rate=25, gap=1.5, step=STEP, step_gap=0.7,
     )  # fmt: skip
     report = await storm(plan, tmp_path)
     assert report.violations == ()
     assert report.record.misfortunes["server killed"] > 0
     assert report.invoices > 0
-    assert len(report.record.told) > 30
+    assert len(report.record.told) > 20
