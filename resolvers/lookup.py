@@ -51,5 +51,5 @@ async def nodes(context: Context, identifiers: Sequence[str]) -> list[Books | In
 
 async def catalog(context: Context) -> Catalog:
     """The published catalog, for whoever has a token."""
-    assert context.principal is not None
+    rights.known(context)
     return await answered(context.services.store.catalog())

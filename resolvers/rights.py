@@ -5,14 +5,19 @@ from __future__ import annotations
 from gateway.billing.commands import Command, Right
 from gateway.billing.errors import NotFound
 from gateway.graphql import ClientError, Code
-from gateway.server.auth import Role
+from gateway.server.auth import Principal, Role
 
 from .context import Context
 
 
+def known(context: Context) -> Principal:
+    """Whoever has a token; raises Unauthenticated for whoever has none."""
+    return context.principal
+
+
 def readable(context: Context, account_id: str | None) -> str | None:
     """The account to read: the asker's own when none is named; None when it is not the asker's to see."""
-    asker = context.principal
+    asker = known(context)
     if asker.role is Role.OPERATOR:
         if account_id is None:
             raise ClientError("An operator has no account of its own: name one by its id.", Code.BAD_USER_INPUT)
