@@ -1,5 +1,6 @@
 """Bills."""
 
+import decimal
 from typing import Annotated
 
 import strawberry
@@ -7,6 +8,8 @@ from strawberry import Parent
 
 from gateway.billing import bill
 from gateway.billing.catalog import Interval
+from gateway.billing.tax import TaxStatus
+from gateway.billing.texts import in_language
 
 from .info import Info
 from .journal import JournalEntry
@@ -46,11 +49,53 @@ class BillLine:
         return [entry for entry in found if entry is not None]
 
 
+@window(bill.Deduction)
+class BillDiscount:
+    """What one discount takes off a bill."""
+
+    code: Annotated[str | None, "The code it was redeemed by, if any."]
+    amount: Annotated[Money, "How much it takes off."]
+
+    @strawberry.field(description="What it is called.")
+    def name(root: Parent[bill.Deduction], info: Info, locale: LocaleArgument = strawberry.UNSET) -> str:
+        return in_language(root.names, locale or info.context.locale)
+
+
+@window(bill.TaxLine)
+class TaxLine:
+    """The tax at one rate, rounded once."""
+
+    category: Annotated[str, "The category of goods it is for."]
+    base: Annotated[Money, "The net amount it is computed on."]
+    amount: Annotated[Money, "How much tax that is."]
+
+    @strawberry.field(description="What it is called.")
+    def name(root: Parent[bill.TaxLine], info: Info, locale: LocaleArgument = strawberry.UNSET) -> str:
+        return in_language(root.names, locale or info.context.locale)
+
+    @strawberry.field(description="The rate in percent.")
+    def percent(root: Parent[bill.TaxLine]) -> decimal.Decimal:
+        return decimal.Decimal(root.percent).scaleb(-6).normalize()
+
+
 @window(bill.Bill)
 class Bill:
-    """What a period costs: lines and totals."""
+    """What a period costs: lines and totals. subtotal − discount + tax − credit = due, always."""
 
     period: Annotated[Period, "The billing period."]
     lines: Annotated[list[BillLine], "What is billed, in the order things were first had."]
-    net: Annotated[Money, "The sum of the lines."]
-    due: Annotated[Money, "What is to be paid."]
+    subtotal: Annotated[Money, "The sum of the lines."]
+    discount: Annotated[Money, "The sum of the discounts."]
+    net: Annotated[Money, "What is left of the lines, before tax."]
+    gross: Annotated[Money, "What it costs with tax."]
+    credit: Annotated[Money, "Account credit that pays for a part of it; below zero what it adds to the credit."]
+    due: Annotated[Money, "What is to be paid; never below zero."]
+    tax_status: Annotated[TaxStatus, "What is known of the tax on it."]
+
+    @strawberry.field(description="What is taken off, in the order it is.")
+    def discounts(root: Parent[bill.Bill]) -> list[BillDiscount]:
+        return list(root.deductions)
+
+    @strawberry.field(description="The tax, rate by rate.")
+    def tax(root: Parent[bill.Bill]) -> list[TaxLine]:
+        return list(root.taxes)

@@ -5,6 +5,7 @@ from gateway.billing.effective import When
 from gateway.billing.forecast import Expectation, Which
 from gateway.billing.invoice import InvoiceStatus
 from gateway.billing.item import Status
+from gateway.billing.tax import TaxStatus
 from gateway.server.auth import Role
 
 from .window import enum
@@ -45,6 +46,11 @@ enum(
     PAST_DUE="It was to be paid by a day that has passed.",
     UNCOLLECTIBLE="Collecting it was given up.",
     VOID="It was declared void.",
+)
+enum(
+    TaxStatus,
+    "What is known of the tax on a bill.",
+    NOT_CHARGED="The vendor charges no tax.",
 )
 enum(
     Role,

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from .catalog import Interval, Rate
 from .dates import Period
 from .money import Money
+from .tax import TaxStatus
 from .texts import in_language, say
 
 
@@ -57,20 +58,75 @@ class Line(NamedTuple):
         return f"{now} − {price} × {self.before}/{self.whole}" if self.before else now
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deduction:
+    """What one discount takes off a period's bill; `shares` says how much of it off each line, in minor units."""
+
+    redemption: str
+    code: str | None
+    names: dict[str, str]
+    amount: Money
+    shares: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaxLine:
+    """The tax at one rate: `percent` in millionths of a percent of `base`, rounded once."""
+
+    category: str
+    names: dict[str, str]
+    percent: int
+    base: Money
+    amount: Money
+
+
 @dataclass(frozen=True)
 class Bill:
-    """Lines and totals of a period."""
+    """Lines and totals of a period.
+
+    `credited` is the account credit it consumes, in minor units; below zero what a negative bill adds to it.
+    subtotal − discount + tax − credit = due, always (rules §5).
+    """
 
     period: Period
     currency: str
     lines: tuple[Line, ...]
+    deductions: tuple[Deduction, ...] = ()
+    taxes: tuple[TaxLine, ...] = ()
+    tax_status: TaxStatus = TaxStatus.NOT_CHARGED
+    credited: int = 0
 
     @cached_property
-    def net(self) -> Money:
+    def subtotal(self) -> Money:
         """The sum of the lines."""
         return Money(sum(line.amount.minor for line in self.lines), self.currency)
 
+    @cached_property
+    def discount(self) -> Money:
+        """What the discounts take off."""
+        return Money(sum(each.amount.minor for each in self.deductions), self.currency)
+
+    @property
+    def net(self) -> Money:
+        """What is left of the lines, before tax."""
+        return self.subtotal - self.discount
+
+    @property
+    def tax(self) -> Money:
+        """The tax of all rates."""
+        return Money(sum(each.amount.minor for each in self.taxes), self.currency)
+
+    @property
+    def gross(self) -> Money:
+        """What it costs with tax."""
+        return self.net + self.tax
+
+    @property
+    def credit(self) -> Money:
+        """Account credit that pays for a part of it; below zero what it adds to the credit."""
+        return Money(self.credited, self.currency)
+
     @property
     def due(self) -> Money:
-        """What is to be paid."""
-        return self.net
+        """What is to be paid; never negative."""
+        return self.gross - self.credit

@@ -21,6 +21,7 @@ from .forecast import Forecast, Preview, Warning, Which
 from .ids import new_id
 from .invoice import Draft
 from .item import Item
+from .standing import Mark, Standing, stand
 from .term import Held, Opening
 from .texts import Param
 from .timeline import Change, Move, Scheduled, Step, Unscheduled, pending, timeline
@@ -106,9 +107,19 @@ class Books:
         """The resolved timeline of each item since the opening."""
         return timeline(self.moves, {held.item: held.last for held in self.opening.items}, self.account.calendar)
 
+    @cached_property
+    def marks(self) -> tuple[Mark, ...]:
+        """The facts that alter the standing."""
+        return tuple(fact for fact in self.facts if isinstance(fact, Mark))
+
+    @cached_property
+    def standing(self) -> Standing:
+        """The account's standing at this instant, before the running period is settled."""
+        return stand(self.running.standing, self.marks, self.account.calendar.instant(self.running.on), None)
+
     def walk(self, opening: Opening, at: datetime | None = None) -> Walk:
         """Bill the period that opens here, to its end or to an instant."""
-        return walk(opening, self.steps, self.account, self.catalog, at)
+        return walk(opening, self.steps, self.account, self.catalog, at, self.marks)
 
     @cached_property
     def running(self) -> Opening:

@@ -16,6 +16,8 @@ from .bill import Bill, Line
 from .catalog import Catalog, Rate
 from .convention import CONVENTIONS, Convention, Span, Visit
 from .dates import DAY, Period
+from .settlement import settle
+from .standing import Mark, stand
 from .term import Count, Held, Opening
 from .timeline import Step
 
@@ -32,10 +34,17 @@ class Walk:
 Counts = dict[tuple[str, int, Period], tuple[Rate, int]]
 
 
-def walk(opening: Opening, steps: Mapping[str, Sequence[Step]], account: Account, catalog: Catalog, at: datetime | None = None) -> Walk:
+def walk(
+    opening: Opening,
+    steps: Mapping[str, Sequence[Step]],
+    account: Account,
+    catalog: Catalog,
+    at: datetime | None = None,
+    marks: Sequence[Mark] = (),
+) -> Walk:
     """Bill the period that opens here, up to and including the instant `at` (None: to its end).
 
-    Only steps within the period and up to `at` matter. A local day counts as soon as it is reached.
+    Only steps within the period and up to `at` matter, and the marks within it. A local day counts as soon as it is reached.
     """
     calendar = account.calendar
     period = calendar.run(opening.on)
@@ -60,7 +69,8 @@ def walk(opening: Opening, steps: Mapping[str, Sequence[Step]], account: Account
         kept = tuple(Count(part, rate, term, units) for (part, _, term), (rate, units) in counts.items())
         held = replace(held, counts=kept)
         closing.append(held.forget(period.end) if at is None else held)
-    return Walk(Bill(period, account.currency, tuple(lines)), Opening(period.end, tuple(closing)))
+    bill, standing = settle(tuple(lines), period, account.currency, stand(opening.standing, marks, start, end), catalog)
+    return Walk(bill, Opening(period.end, tuple(closing), standing))
 
 
 def _visits(held: Held, steps: Sequence[Step], start: datetime, account: Account, catalog: Catalog) -> tuple[list[Visit], Held]:

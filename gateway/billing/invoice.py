@@ -72,7 +72,13 @@ def draft(id: str, account: Account, bill: Bill) -> Draft:
         "period": {"start": bill.period.start.isoformat(), "end": bill.period.end.isoformat(), "zone": account.zone},
         "currency": bill.currency,
         "lines": [{**pack(line), "amount": line.amount.minor, "formula": line.formula} for line in bill.lines],
+        "subtotal": bill.subtotal.minor,
+        "discounts": [pack(each) for each in bill.deductions],
         "net": bill.net.minor,
+        "tax": [pack(each) for each in bill.taxes],
+        "tax_status": bill.tax_status.value,
+        "gross": bill.gross.minor,
+        "credit": bill.credited,
         "due": bill.due.minor,
     }
     return Draft(id, bill, canonical(document))

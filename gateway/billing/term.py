@@ -11,6 +11,7 @@ from datetime import date
 
 from .catalog import Catalog, Price, Rate
 from .dates import Calendar, Period
+from .standing import NOTHING, Standing
 from .timeline import State
 
 
@@ -94,7 +95,8 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Where a period begins: its first day, and every item as it stands then."""
+    """Where a period begins: its first day, every item as it stands then, and the account's standing."""
 
     on: date
     items: tuple[Held, ...] = ()
+    standing: Standing = NOTHING

@@ -8,8 +8,9 @@ from typing import ClassVar
 
 from ..books import Books
 from ..errors import Refusal
-from ..facts import Cut
+from ..facts import Cut, Fact
 from ..invoice import draft
+from ..standing import Mark
 from ..timeline import Change, pending
 from .command import Right
 
@@ -38,9 +39,9 @@ class CutPeriod:
         if books.opening.on != self.start or not over:
             raise ValueError(f"{books.account.id}: the period from {self.start} is not to be cut at {books.now}")
         cut = draft(books.new_id("inv"), books.account, walk.bill) if walk.bill.lines else None
-        carried = tuple(
-            move for move in pending(books.moves) if (move.at if isinstance(move, Change) else calendar.instant(move.on)) >= end
-        )
+        moves = (move for move in pending(books.moves) if (move.at if isinstance(move, Change) else calendar.instant(move.on)) >= end)
+        marks = (fact for fact in books.facts if isinstance(fact, Mark) and fact.at >= end)
+        carried: tuple[Fact, ...] = (*moves, *marks)
         fact = Cut(
             revision=books.revision,
             period=walk.bill.period,

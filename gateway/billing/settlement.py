@@ -1,0 +1,25 @@
+"""Settlement: from the lines of a period to what is due, in the order of rules §5.
+
+lines → discounts → net per tax rate → tax → gross → account credit → due.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from .bill import Bill, Line
+from .catalog import Catalog
+from .dates import DAY, Period
+from .discount import deduct
+from .standing import Standing
+from .tax import assess
+
+
+def settle(lines: tuple[Line, ...], period: Period, currency: str, standing: Standing, catalog: Catalog) -> tuple[Bill, Standing]:
+    """The bill of these lines, and the standing after it: discounts used, credit consumed or, by a negative bill, gained."""
+    deductions, discounts = deduct(lines, standing.discounts, period, currency)
+    taxes, status = assess(lines, deductions, standing.tax, catalog, period.end - DAY, currency)
+    bill = Bill(period, currency, lines, deductions, taxes, status)
+    gross = bill.gross.minor
+    credit = gross if gross < 0 else min(gross, standing.credit)
+    return replace(bill, credited=credit), replace(standing, discounts=discounts, credit=standing.credit - credit)

@@ -1,0 +1,47 @@
+"""Standing: what an account carries from period to period beside its items.
+
+It is part of the checkpoint of every cut. A fact that alters it says how, by its own `stand`.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from .discount import Redemption
+from .tax import TaxIdentity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Discounts in the order of their redemption, who the account is to the tax office, and its credit in minor units."""
+
+    discounts: tuple[Redemption, ...] = ()
+    tax: TaxIdentity | None = None
+    credit: int = 0
+
+
+NOTHING: Final = Standing()
+"""The standing of an account that was just opened."""
+
+
+class Mark(ABC):
+    """A fact that alters the standing from an instant on."""
+
+    __slots__ = ()
+    at: datetime
+
+    @abstractmethod
+    def stand(self, standing: Standing) -> Standing:
+        """The standing with it."""
+
+
+def stand(standing: Standing, marks: Iterable[Mark], since: datetime, until: datetime | None) -> Standing:
+    """The standing with the marks of a run of time: `since` is in, `until` is out (None: all that follow)."""
+    for mark in marks:
+        if since <= mark.at and (until is None or mark.at < until):
+            standing = mark.stand(standing)
+    return standing
