@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sqlite3
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from functools import cache
 from itertools import count
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 
@@ -23,6 +26,7 @@ _numbers = count()
 _idle: list[str] = []
 
 KINDS = ("sqlite", "postgresql")
+T = TypeVar("T")
 
 
 @contextmanager
@@ -40,6 +44,57 @@ def database_url(kind: str, folder: Path) -> Iterator[str]:
             _idle.append(name)
         else:
             _admin(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def execute(url: str, statements: str) -> None:
+    """Change a database behind the gateway's back."""
+    if is_file(url):
+        with closing(sqlite3.connect(_path(url))) as connection, connection:
+            connection.executescript(statements)
+    else:
+        _run(_do(url, statements))
+
+
+def fetch(url: str, query: str) -> list[tuple[Any, ...]]:
+    """What is committed, seen from outside."""
+    if not is_file(url):
+        return _run(_rows(url, query))
+    with closing(sqlite3.connect(f"file:{_path(url)}?mode=ro", uri=True)) as connection:
+        return connection.execute(query).fetchall()
+
+
+def take_tables_away(url: str) -> None:
+    """Leave a database as its administrator makes it."""
+    if not is_file(url):
+        execute(url, "DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+        return
+    for name in ("", "-wal", "-shm"):
+        Path(f"{_path(url)}{name}").unlink(missing_ok=True)
+    _path(url).touch()
+
+
+def is_held(url: str) -> bool:
+    """Whether a gateway has it open: owns the file, or has connections to the server."""
+    from gateway.store.database import DatabaseBusy, open_database
+
+    if not is_file(url):
+        theirs = "datname = current_database() AND application_name LIKE 'billing-gateway%'"
+        return bool(fetch(url, f"SELECT pid FROM pg_stat_activity WHERE {theirs}"))
+    try:
+        database = open_database(url)
+    except DatabaseBusy:
+        return True
+    _run(database.close())
+    return False
+
+
+def is_file(url: str) -> bool:
+    """Whether it is SQLite's."""
+    return url.startswith("sqlite:///")
+
+
+def _path(url: str) -> Path:
+    return Path(url.removeprefix("sqlite:///"))
 
 
 def _fresh() -> str:
@@ -87,10 +142,16 @@ def _template() -> None:
 
     async def tables() -> None:
         database = open_database(_named(_TEMPLATE))
-        assert await database.read(version)
-        await database.close()
+        try:
+            assert await database.read(version)
+        finally:
+            await database.close()
 
-    _run(tables())
+    try:
+        _run(tables())
+    except BaseException:
+        _admin(f"DROP DATABASE {_TEMPLATE} WITH (FORCE)")
+        raise
 
 
 @cache
@@ -114,6 +175,16 @@ def _admin(statement: str) -> None:
     _run(_do(_SERVER, statement))
 
 
+async def _rows(url: str, query: str) -> list[tuple[Any, ...]]:
+    import asyncpg
+
+    connection = await asyncpg.connect(url, timeout=5)
+    try:
+        return [tuple(row) for row in await connection.fetch(query)]
+    finally:
+        await connection.close()
+
+
 async def _do(url: str, statements: str) -> None:
     import asyncpg
 
@@ -124,20 +195,7 @@ async def _do(url: str, statements: str) -> None:
         await connection.close()
 
 
-def _run(work: object) -> None:
+def _run(work: Coroutine[Any, Any, T]) -> T:
     """Run on a loop of its own, also where one runs already."""
-    import threading
-
-    problems: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            asyncio.run(work)  # type: ignore[arg-type]
-        except BaseException as problem:
-            problems.append(problem)
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    thread.join()
-    if problems:
-        raise problems[0]
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import AsyncGenerator
 from datetime import date
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, text
@@ -19,8 +18,8 @@ NOTHING = BillRun()
 
 
 @pytest.fixture
-async def scene(tmp_path: Path) -> AsyncGenerator[Scene, None]:
-    scene = Scene(tmp_path / "billing.db")
+async def scene(database_url: str) -> AsyncGenerator[Scene, None]:
+    scene = Scene(database_url)
     await scene.publish()
     yield scene
     await scene.store.close()

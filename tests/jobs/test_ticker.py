@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, text
@@ -18,8 +17,8 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-async def scene(tmp_path: Path) -> AsyncGenerator[Scene, None]:
-    scene = Scene(tmp_path / "billing.db")
+async def scene(database_url: str) -> AsyncGenerator[Scene, None]:
+    scene = Scene(database_url)
     await scene.publish()
     yield scene
     await scene.store.close()

@@ -1,4 +1,4 @@
-"""What tests of the running gateway start from: a clock moved by hand, a store in a fresh file, and accounts that owe something."""
+"""What tests of the running gateway start from: a clock moved by hand, a store, and accounts that owe something."""
 
 import itertools
 from dataclasses import dataclass
@@ -48,12 +48,12 @@ class Clock:
 
 
 class Scene:
-    """A store and its clock."""
+    """A store and its clock; `admin` is where the owner of a file takes errands."""
 
-    def __init__(self, path: Path, clock: Clock | None = None, admin: Path | None = None) -> None:
+    def __init__(self, url: str, clock: Clock | None = None, admin: Path | None = None) -> None:
         self.clock = clock or Clock()
         drawn = itertools.count()
-        database = open_database(f"sqlite:///{path}", admin=str(admin) if admin else None)
+        database = open_database(url, admin=str(admin) if admin else None)
         self.store = Store(database, Feed(), lambda: sha256(b"%d" % next(drawn)).digest()[:16])
         self.services = Services(self.store, self.clock)
         self._keys = itertools.count()

@@ -4,7 +4,6 @@ import asyncio
 import json
 from collections.abc import AsyncGenerator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -18,6 +17,7 @@ from gateway.server.auth import Role, Tokens
 from gateway.server.problem import OperatorProblem
 from gateway.server.settings import Settings
 from gateway.store import invoices
+from tests import databases
 from tests.server.scene import Scene
 
 pytestmark = pytest.mark.anyio
@@ -30,8 +30,8 @@ POLICY = (
 
 
 @pytest.fixture
-async def scene(tmp_path: Path) -> AsyncGenerator[Scene, None]:
-    scene = Scene(tmp_path / "billing.db")
+async def scene(database_url: str) -> AsyncGenerator[Scene, None]:
+    scene = Scene(database_url)
     yield scene
     await scene.store.close()
 
@@ -186,7 +186,7 @@ async def test_a_wrong_import_string_is_named(scene: Scene, tokens: Tokens, name
         create_app(scene.services, tokens, Settings(), **{**TINY, name: "tests.server.nowhere:it"})
 
 
-async def test_it_ticks_while_it_lives_and_closes_the_store_at_its_end(scene: Scene, app: Starlette) -> None:
+async def test_it_ticks_while_it_lives_and_closes_the_store_at_its_end(scene: Scene, app: Starlette, database_url: str) -> None:
     await scene.publish()
     account = await scene.account()
     async with app.router.lifespan_context(app):
@@ -194,6 +194,6 @@ async def test_it_ticks_while_it_lives_and_closes_the_store_at_its_end(scene: Sc
         async with asyncio.timeout(5):
             while not await scene.store.database.read(invoices.count, [account]):  # noqa: ASYNC110 - nobody tells of an invoice
                 await asyncio.sleep(0.005)
+        assert databases.is_held(database_url)
 
-    with pytest.raises(RuntimeError, match="cannot schedule new futures after shutdown"):
-        await scene.publish()
+    assert not databases.is_held(database_url)

@@ -13,6 +13,9 @@ from gateway.server.auth import Principal, Role, Tokens
 from gateway.server.cli import cli
 from gateway.server.clock import system_now
 from gateway.server.keys import create_keys, read_keys
+from gateway.server.settings import Settings
+from gateway.store.migrate import newest
+from tests import databases
 from tests.server.running import command, environment, serving
 from tests.server.scene import COMING_CATALOG, Clock, Scene
 
@@ -39,9 +42,9 @@ def refused(folder: Path, *arguments: str, **more: str) -> str:
     return done.stderr.splitlines()[-1].removeprefix("Error: ")
 
 
-async def furnished(folder: Path) -> str:
+async def furnished(url: str) -> str:
     """A database with an account that was opened 70 days ago; gives its id."""
-    scene = Scene(folder / "billing.db", Clock(system_now() - timedelta(days=70)))
+    scene = Scene(url, Clock(system_now() - timedelta(days=70)))
     await scene.publish()
     account = await scene.account()
     await scene.store.close()
@@ -134,24 +137,30 @@ def test_a_catalog_is_checked_without_publishing(tmp_path: Path) -> None:
     assert not (tmp_path / "billing.db").exists()
 
 
-def test_a_catalog_is_published_once(tmp_path: Path) -> None:
-    assert told(tmp_path, "catalog", "load", str(CATALOG)) == "Published 15 plans under revision 1.\n"
-    assert told(tmp_path, "catalog", "load", str(CATALOG)) == "Nothing changed: revision 1 says the same.\n"
+def test_a_catalog_is_published_once(tmp_path: Path, database_url: str) -> None:
+    load = ("catalog", "load", str(CATALOG))
+
+    assert told(tmp_path, *load, BILLING_DATABASE_URL=database_url) == "Published 15 plans under revision 1.\n"
+    assert told(tmp_path, *load, BILLING_DATABASE_URL=database_url) == "Nothing changed: revision 1 says the same.\n"
 
 
-def test_migrate_makes_the_tables(tmp_path: Path) -> None:
-    assert told(tmp_path, "migrate").startswith(f"{tmp_path}/billing.db is at version 0")
-    assert (tmp_path / "billing.db").stat().st_size > 0
+def test_migrate_makes_the_tables(tmp_path: Path, database_url: str) -> None:
+    databases.take_tables_away(database_url)
+    name = Settings(database_url=database_url).database_name
+
+    assert told(tmp_path, "migrate", BILLING_DATABASE_URL=database_url) == f"{name} is at version {newest()}.\n"
+    assert databases.fetch(database_url, "SELECT version_num FROM alembic_version") == [(newest(),)]
+    assert databases.fetch(database_url, "SELECT count(*) FROM account") == [(0,)]
 
 
-def test_bill_prints_what_it_issued_and_a_second_time_nothing(tmp_path: Path) -> None:
-    asyncio.run(furnished(tmp_path))
+def test_bill_prints_what_it_issued_and_a_second_time_nothing(tmp_path: Path, database_url: str) -> None:
+    asyncio.run(furnished(database_url))
     day = (system_now() - timedelta(days=200)).date().isoformat()
 
-    early = told(tmp_path, "bill", "--until", day)
-    dry = told(tmp_path, "bill", "--dry-run")
-    issued = told(tmp_path, "bill")
-    again = told(tmp_path, "bill")
+    early = told(tmp_path, "bill", "--until", day, BILLING_DATABASE_URL=database_url)
+    dry = told(tmp_path, "bill", "--dry-run", BILLING_DATABASE_URL=database_url)
+    issued = told(tmp_path, "bill", BILLING_DATABASE_URL=database_url)
+    again = told(tmp_path, "bill", BILLING_DATABASE_URL=database_url)
 
     assert "Would be issued" in dry and "Issued" in issued
     assert dry.split("\n")[1:] == issued.split("\n")[1:]
@@ -160,27 +169,26 @@ def test_bill_prints_what_it_issued_and_a_second_time_nothing(tmp_path: Path) ->
     assert early == again
 
 
-def test_bill_refuses_a_day_that_is_none_or_lies_ahead(tmp_path: Path) -> None:
-    told(tmp_path, "migrate")
+def test_bill_refuses_a_day_that_is_none_or_lies_ahead(tmp_path: Path, database_url: str) -> None:
+    told(tmp_path, "migrate", BILLING_DATABASE_URL=database_url)
 
-    assert "'soon' does not match the format '%Y-%m-%d'" in refused(tmp_path, "bill", "--until", "soon")
-    assert refused(tmp_path, "bill", "--until", "2999-01-01") == "2999-01-01 lies in the future: periods are billed once they are over."
+    soon, late = (refused(tmp_path, "bill", "--until", day, BILLING_DATABASE_URL=database_url) for day in ("soon", "2999-01-01"))
+
+    assert "'soon' does not match the format '%Y-%m-%d'" in soon
+    assert late == "2999-01-01 lies in the future: periods are billed once they are over."
 
 
-def test_explain_bill_and_load_work_while_a_gateway_runs(tmp_path: Path) -> None:
-    account = asyncio.run(furnished(tmp_path))
+def test_explain_bill_and_load_work_while_a_gateway_runs(tmp_path: Path, database_url: str) -> None:
+    """The gateway that owns a file does it for them; a server they use beside it."""
+    account = asyncio.run(furnished(database_url))
     (tmp_path / "coming.toml").write_text(COMING_CATALOG)
 
-    with serving(tmp_path) as running:
-        billed = command(tmp_path, "bill")
-        drawn = told(tmp_path, "explain", account, "--locale", "en")
-        loaded = told(tmp_path, "catalog", "load", str(tmp_path / "coming.toml"))
-        migrated = refused(tmp_path, "migrate")
+    with serving(tmp_path, BILLING_DATABASE_URL=database_url):
+        billed = command(tmp_path, "bill", BILLING_DATABASE_URL=database_url)
+        drawn = told(tmp_path, "explain", account, "--locale", "en", BILLING_DATABASE_URL=database_url)
+        loaded = told(tmp_path, "catalog", "load", str(tmp_path / "coming.toml"), BILLING_DATABASE_URL=database_url)
 
     assert (billed.returncode, billed.stderr) == (0, "")
     assert billed.stdout.startswith("Issued")
     assert "Acme" in drawn
     assert loaded == "Published 9 plans under revision 2.\n"
-    assert migrated == (
-        f"{tmp_path}/billing.db is in use by process {running.process.pid}. It brought the tables up to date as it started."
-    )

@@ -1,4 +1,4 @@
-"""The demo as one meets it: started by its command, read from what it prints."""
+"""The demo as one meets it: started by its command, read from what it prints. It is always on SQLite."""
 
 from __future__ import annotations
 

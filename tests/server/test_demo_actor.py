@@ -1,4 +1,4 @@
-"""The demo's actor: the estimate moves, and nothing grows silly."""
+"""The demo's actor: the estimate moves, and nothing grows silly. The demo is always on SQLite."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The demo's history: played through commands, the same every time, and whole or not at all."""
+"""The demo's history: played through commands, the same every time, and whole or not at all. It is always on SQLite."""
 
 from __future__ import annotations
 

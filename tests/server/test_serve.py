@@ -2,12 +2,13 @@
 
 import asyncio
 import json
-import shutil
 import signal
 import socket
 import stat
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import httpx2
 import pytest
@@ -25,6 +26,13 @@ from tests.server.running import Running, command, environment, serving
 pytestmark = pytest.mark.anyio
 
 LIVE = {"query": "subscription { forever }"}
+
+
+@pytest.fixture
+def passing() -> Iterator[str]:
+    """A folder for what a process that is killed leaves behind; its path is short, as those of sockets must be."""
+    with TemporaryDirectory() as folder:
+        yield folder
 
 
 def operator_token(folder: Path) -> str:
@@ -54,8 +62,8 @@ def left(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir() if path.suffix in (".begun", ".finished"))
 
 
-async def test_sigterm_lets_everybody_know_finishes_mutations_and_exits_with_0(tmp_path: Path) -> None:
-    with serving(tmp_path) as running:
+async def test_sigterm_lets_everybody_know_finishes_mutations_and_exits_with_0(tmp_path: Path, database_url: str) -> None:
+    with serving(tmp_path, BILLING_DATABASE_URL=database_url) as running:
         bearer = {"Authorization": f"Bearer {operator_token(tmp_path)}"}
         url = running.address.replace("http", "ws") + "/graphql"
         async with (
@@ -90,16 +98,12 @@ async def test_sigterm_lets_everybody_know_finishes_mutations_and_exits_with_0(t
     assert left(tmp_path) == ["http.begun", "http.finished", "socket.begun", "socket.finished"]
 
 
-async def test_ctrl_c_exits_with_0_too_and_leaves_only_its_log_where_a_fault_is_one_line(tmp_path: Path) -> None:
-    with serving(tmp_path) as running:
-        owner = json.loads((tmp_path / "billing.db.lock").read_text())
-        admin = Path(owner["admin"])
-        assert modes(admin) == (True, 0o700)
+async def test_ctrl_c_exits_with_0_too_and_leaves_only_its_log_where_a_fault_is_one_line(tmp_path: Path, database_url: str) -> None:
+    with serving(tmp_path, BILLING_DATABASE_URL=database_url) as running:
         answer = await asked(running, "{ fault }", operator_token(tmp_path))
         code, errors = await asyncio.to_thread(running.stop, signal.SIGINT)
 
     assert code == 0
-    assert not admin.parent.exists()
     number = answer["errors"][0]["extensions"]["errorId"]  # type: ignore[index]
     (line,) = errors.splitlines()
     logged = json.loads(line)
@@ -108,24 +112,35 @@ async def test_ctrl_c_exits_with_0_too_and_leaves_only_its_log_where_a_fault_is_
     assert "RuntimeError: dsn=secret" in logged["exception"]
 
 
-async def test_a_new_gateway_makes_its_keys_and_catalog_and_after_kill_9_the_next_one_goes_on_with_them(tmp_path: Path) -> None:
-    with serving(tmp_path) as running:
+async def test_a_new_gateway_makes_its_keys_and_catalog_and_after_kill_9_the_next_one_goes_on_with_them(
+    tmp_path: Path, database_url: str, passing: str
+) -> None:
+    with serving(tmp_path, BILLING_DATABASE_URL=database_url, TMPDIR=passing) as running:
         assert stat.S_IMODE((tmp_path / "keys.json").stat().st_mode) == 0o600
         token = operator_token(tmp_path)
         assert await asked(running, "{ catalog }", token) == {"data": {"catalog": 1}}
         async with httpx2.AsyncClient(base_url=running.address) as client:
             assert "server" not in (await client.get("/health")).headers
-        busy = await asyncio.to_thread(command, tmp_path, "serve")
+        running.process.kill()
+        running.process.wait()
+    with serving(tmp_path, BILLING_DATABASE_URL=database_url) as running:
+        assert await asked(running, "{ who catalog }", token) == {"data": {"who": "ops OPERATOR None", "catalog": 1}}
+
+
+def test_the_owner_of_a_file_has_a_socket_for_its_user_alone_and_a_second_one_is_refused(tmp_path: Path) -> None:
+    with serving(tmp_path) as running:
+        admin = Path(json.loads((tmp_path / "billing.db.lock").read_text())["admin"])
+        assert modes(admin) == (True, 0o700)
+        busy = command(tmp_path, "serve")
         assert busy.returncode == 1
         assert busy.stderr == (
             f"Error: {tmp_path}/billing.db is in use by process {running.process.pid}. "
             "One gateway serves one database: stop that one, or set BILLING_DATABASE_URL to another file.\n"
         )
-        running.process.kill()
-        running.process.wait()
-    shutil.rmtree(Path(json.loads((tmp_path / "billing.db.lock").read_text())["admin"]).parent)
-    with serving(tmp_path) as running:
-        assert await asked(running, "{ who catalog }", token) == {"data": {"who": "ops OPERATOR None", "catalog": 1}}
+        code, errors = running.stop()
+
+    assert (code, errors) == (0, "")
+    assert not admin.parent.exists()
 
 
 def test_a_taken_port_is_refused_with_a_way_out(tmp_path: Path) -> None:

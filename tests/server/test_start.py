@@ -15,8 +15,8 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-async def scene(tmp_path: Path) -> AsyncGenerator[Scene, None]:
-    scene = Scene(tmp_path / "billing.db")
+async def scene(database_url: str) -> AsyncGenerator[Scene, None]:
+    scene = Scene(database_url)
     yield scene
     await scene.store.close()
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,6 +17,7 @@ import libfaketime
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
+from tests import databases
 from tests.server.running import Running, command, serving
 
 Json = dict[str, Any]
@@ -64,6 +65,7 @@ class Gateway:
     running: Running
     folder: Path
     clock: Clock
+    database_url: str
 
     def token(self, account_id: str | None = None) -> str:
         """A token of an account's owner, or of an operator, signed by the command line."""
@@ -109,17 +111,29 @@ class Gateway:
             assert json.loads(await socket.recv())["type"] == "connection_ack"
             yield socket
 
-    def count(self, table: str) -> int:
-        """How many rows are committed, seen from outside."""
-        connection = sqlite3.connect(f"file:{self.folder}/billing.db?mode=ro", uri=True)
+    @asynccontextmanager
+    async def outside(self) -> AsyncIterator[Callable[[str], Awaitable[int]]]:
+        """How many rows of a table are committed, seen from outside on one connection."""
+        if databases.is_file(self.database_url):
+            with closing(sqlite3.connect(f"file:{self.folder}/billing.db?mode=ro", uri=True)) as file:
+
+                async def count(table: str) -> int:
+                    return int(file.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+
+                yield count
+            return
+        import asyncpg
+
+        connection = await asyncpg.connect(self.database_url)
         try:
-            return int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+            yield lambda table: connection.fetchval(f"SELECT count(*) FROM {table}")
         finally:
-            connection.close()
+            await connection.close()
 
 
 @contextmanager
-def gateway(folder: Path, clock: Clock) -> Iterator[Gateway]:
+def gateway(folder: Path, clock: Clock, database_url: str) -> Iterator[Gateway]:
     """Start the gateway."""
-    with serving(folder, "--schema", "schema:schema", "--context", "resolvers:make_context", **clock.environment) as running:
-        yield Gateway(running, folder, clock)
+    own = ("--schema", "schema:schema", "--context", "resolvers:make_context")
+    with serving(folder, *own, BILLING_DATABASE_URL=database_url, **clock.environment) as running:
+        yield Gateway(running, folder, clock, database_url)

@@ -53,10 +53,10 @@ async def pushed(socket: ClientConnection) -> dict[str, Any]:
     return event
 
 
-async def test_preview_is_outcome_is_push_and_the_last_estimate_is_the_invoice(tmp_path: Path) -> None:
+async def test_preview_is_outcome_is_push_and_the_last_estimate_is_the_invoice(tmp_path: Path, database_url: str) -> None:
     clock = Clock(tmp_path)
     clock.set(datetime(2026, 5, 17, 9, tzinfo=UTC))
-    with gateway(tmp_path, clock) as running:
+    with gateway(tmp_path, clock, database_url) as running:
         opened = await do(running, running.token(), "openAccount", name="Kıyı", currency="TRY", timeZone="Europe/Istanbul")
         account_id = opened["account"]["id"]
         owner = running.token(account_id)

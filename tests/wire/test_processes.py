@@ -55,7 +55,7 @@ def served(folder: Path, url: str, *arguments: str, **more: str) -> Iterator[Gat
     """A gateway on this database."""
     own = ("--schema", "schema:schema", "--context", "resolvers:make_context")
     with serving(folder, *own, *arguments, BILLING_DATABASE_URL=url, **more) as running:
-        yield Gateway(running, folder, RealClock(folder))
+        yield Gateway(running, folder, RealClock(folder), url)
 
 
 @contextmanager
