@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gateway.store.database import DatabaseBusy
+from gateway.store.database import DatabaseBusy, TablesUnfit
 
 from .admin import ask
 from .errands import ERRANDS, Declined, Json, Say
@@ -25,6 +25,8 @@ async def run_errand(settings: Settings, errand: str, asked: Json, say: Say = la
         return await _ask_owner(busy, errand, asked, say)
     try:
         return await ERRANDS[errand](services, asked, say)
+    except TablesUnfit as unfit:
+        raise Declined(f"{settings.database_name} cannot be used. {unfit}") from None
     finally:
         await services.store.close()
 

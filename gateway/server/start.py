@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from gateway.billing.catalog_file import CatalogProblem, read_catalog
-from gateway.store.database import DatabaseBusy, DatabaseBusyNow
+from gateway.store.database import DatabaseBusy, DatabaseBusyNow, TablesUnfit
 
 from .admin import admin_path
 from .auth import Tokens
@@ -124,12 +124,14 @@ def _open(settings: Settings, admin: Path | None = None) -> Services:
 
 
 async def reach(services: Services, settings: Settings) -> None:
-    """Make sure that the database answers, with tables that are up to date.
+    """Make sure that the database answers, and that this gateway may run on its tables.
 
-    :raises Declined: it does not.
+    :raises Declined: it does not, or it may not.
     """
     try:
         await services.store.catalog()
+    except TablesUnfit as unfit:
+        raise Declined(f"{settings.database_name} cannot be used. {unfit}") from None
     except DatabaseBusyNow as busy:
         raise Declined(f"The database {settings.database_name} cannot be reached: {busy}") from None
 

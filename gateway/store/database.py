@@ -9,8 +9,9 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from sqlalchemy import Connection, Engine, make_url
 
 from .busy import DatabaseBusy, DatabaseBusyNow
+from .migrate import TablesUnfit
 
-__all__ = ["Connection", "Database", "DatabaseBusy", "DatabaseBusyNow", "open_database"]
+__all__ = ["Connection", "Database", "DatabaseBusy", "DatabaseBusyNow", "TablesUnfit", "open_database"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -41,16 +42,20 @@ class Database(Protocol):
         ...
 
 
-def open_database(url: str, *, admin: str | None = None) -> Database:
-    """Open the database a URL names; its tables are brought up to date before anything else is done.
+def open_database(url: str, *, admin: str | None = None, migrate: bool = False) -> Database:
+    """Open the database a URL names.
+
+    An empty one gets its tables, and a file that is behind is brought up to date: nobody else uses it. On a server, where others
+    may be at work, only `migrate` does that; without it, what is asked of tables that are too old or too new raises TablesUnfit.
 
     :raises DatabaseBusy: another process owns the file.
+    :raises TablesUnfit: the file is from a newer gateway.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
         from .postgres import PostgreSQL
 
-        return PostgreSQL(parsed)
+        return PostgreSQL(parsed, migrate=migrate)
     if parsed.get_backend_name() != "sqlite" or not parsed.database:
         raise ValueError(f"{url!r} is not served; use sqlite:///path/to/file.db or postgresql://user@host/database")
     from .sqlite import SQLite

@@ -19,7 +19,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from .busy import DatabaseBusyNow
-from .migrate import newest, upgrade, version
+from .migrate import LOCK_SECONDS, standing, upgrade
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -31,13 +31,20 @@ _BUSY: Final = {"55P03", "57014", "53300", "57P01", "57P02", "57P03", "08006", "
 _TRIES: Final = 8
 # One at a time brings the tables up to date: "bgw" and a number of its own.
 _MIGRATING: Final = 0x626777_0001
+# No lock within the time-out, or a deadlock: a migration lets others through, and tries again.
+_IN_USE: Final = {"55P03", "40P01"}
+_TURNS: Final = 60
+_PAUSE: Final = 0.5
 
 
 class PostgreSQL:
     """A database on a server."""
 
-    def __init__(self, url: URL, *, pool: int = 10, lock_seconds: int = 5, statement_seconds: int = 30) -> None:
-        """`pool` is how many connections a process keeps; connecting, locks and statements are given up after their seconds."""
+    def __init__(self, url: URL, *, migrate: bool = False, pool: int = 10, lock_seconds: int = 5, statement_seconds: int = 30) -> None:
+        """`pool` is how many connections a process keeps; connecting, locks and statements are given up after their seconds.
+
+        `migrate`: bring tables that are behind up to date, rather than refuse to run on them.
+        """
         settings = {
             "application_name": "billing-gateway",
             "lock_timeout": f"{lock_seconds}s",
@@ -55,6 +62,7 @@ class PostgreSQL:
             query_cache_size=1500,
         )
         event.listen(self._engine.sync_engine, "handle_error", _note_loss)
+        self._migrate = migrate
         self._prepared = False
         self._reader = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
@@ -89,27 +97,62 @@ class PostgreSQL:
         await self._engine.dispose()
 
     async def _prepare(self) -> None:
-        """Bring the tables up to date, once; processes that start together take turns."""
+        """Make sure, once, that the tables are such that this gateway may run on them; in an empty database, make them.
+
+        :raises TablesUnfit: they are not.
+        """
         if self._prepared:
             return
         async with self._engine.connect() as connection:
-            await connection.run_sync(_in_turn)
+            present = await connection.run_sync(standing)
+        if present.is_behind:
+            await self._take_turn()
+        else:
+            present.expect_fit()
         self._prepared = True
 
+    async def _take_turn(self) -> None:
+        """One process at a time; the others find what it has done."""
+        async with self._engine.connect() as connection:
+            try:
+                await _until(lambda: connection.run_sync(_locked), "Another process is bringing its tables up to date.")
+                present = await connection.run_sync(standing)
+                if present.version is not None and not self._migrate:
+                    present.expect_fit()
+                await _until(lambda: connection.run_sync(_upgraded), "Its tables are in use for longer than a migration may wait.")
+            finally:
+                await connection.invalidate()  # with it go the turn, and time-outs that are not the pool's
 
-def _in_turn(connection: Connection) -> None:
-    if version(connection) == newest():
-        return
-    connection.execute(text("SET lock_timeout = '60s'"))
+
+async def _until(done: Callable[[], Awaitable[bool]], why: str) -> None:
+    """Try until it is done; DatabaseBusyNow after a minute or two."""
+    for _ in range(_TURNS):
+        if await done():
+            return
+        await asyncio.sleep(_PAUSE)
+    raise DatabaseBusyNow(why)
+
+
+def _locked(connection: Connection) -> bool:
+    """Whether it is this process's turn. Nobody waits for it inside a statement: an index that is being built would wait for them."""
+    mine = bool(connection.execute(text(f"SELECT pg_try_advisory_lock({_MIGRATING})")).scalar_one())
+    connection.commit()
+    return mine
+
+
+def _upgraded(connection: Connection) -> bool:
+    """Whether the tables are up to date; False when a table was in use for too long, and those who queue are to be let through first."""
+    connection.execute(text(f"SET lock_timeout = '{LOCK_SECONDS}s'"))
     connection.execute(text("SET statement_timeout = 0"))
-    connection.execute(text(f"SELECT pg_advisory_lock({_MIGRATING})"))
+    connection.commit()
     try:
-        connection.commit()
         upgrade(connection)
-    finally:
-        connection.execute(text(f"SELECT pg_advisory_unlock({_MIGRATING})"))
-        connection.commit()
-        connection.invalidate()  # its time-outs are not the pool's
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) not in _IN_USE:
+            raise
+        connection.rollback()
+        return False
+    return True
 
 
 def _note_loss(context: ExceptionContext) -> None:

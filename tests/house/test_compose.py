@@ -69,6 +69,7 @@ def test_the_gateways_and_the_workers_of_compose_start_are_ready_and_end_in_orde
         gateways = [name for name in OURS if SERVICES[name]["command"] == ["serve"]]
         workers = [name for name in OURS if SERVICES[name]["command"] == ["worker"]]
         assert (len(gateways), len(workers)) == (2, 2)
+        subprocess.run(arguments("migrate"), cwd=ROOT, env=environment("migrate", url, tmp_path), check=True, timeout=60)
 
         addresses = [stack.enter_context(running(name, url, tmp_path, r"http://127\.0\.0\.1:\d+(?=/graphql,)")) for name in gateways]
         for name in workers:

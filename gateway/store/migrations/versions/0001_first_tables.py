@@ -7,6 +7,7 @@ from gateway.store.types import Day, Instant, Json, Whole
 
 revision = "0001"
 down_revision = None
+oldest_reader = "0001"
 
 
 def upgrade() -> None:

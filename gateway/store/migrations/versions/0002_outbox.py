@@ -7,6 +7,7 @@ from gateway.store.types import Instant, Json, Whole
 
 revision = "0002"
 down_revision = "0001"
+oldest_reader = "0001"
 
 
 def upgrade() -> None:
