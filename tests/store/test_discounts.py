@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from gateway.billing.commands import AddPackage, ApplyDiscount
 from gateway.billing.discount import PERCENT, Discount, Duration, Promotion
@@ -15,6 +15,7 @@ from gateway.billing.errors import DiscountNotAvailable
 from gateway.store import invoices
 from gateway.store.audit import audit
 from gateway.store.catalog import CatalogConflict
+from gateway.store.finding import What
 from gateway.store.looking import look
 from gateway.store.tables import discount, journal
 from gateway.store.writing import Request
@@ -61,6 +62,16 @@ async def test_a_key_used_again_and_a_refusal_count_nothing(bench: Bench) -> Non
     assert (again.subject, again.replayed) == (first.subject, True)
     assert isinstance(other.refusal, DiscountNotAvailable)
     assert await count(bench) == 1
+
+
+async def test_the_audit_finds_a_count_that_is_not_the_journals(bench: Bench, database_url: str) -> None:
+    await publish(bench, TEN)
+    await bench.do(await bench.open(), ApplyDiscount(code="TEN"))
+    assert (await audit(look(database_url))).findings == ()
+    await bench.database.write(lambda c: c.execute(update(discount).values(redeemed=3)))
+    (found,) = (await audit(look(database_url))).findings
+    assert (found.account_id, found.what) == (None, What.DISCOUNT)
+    assert found.detail == "TEN is counted as redeemed 3 times, and by the journal 1"
 
 
 async def test_a_preview_reads_the_count_and_leaves_it(bench: Bench) -> None:
