@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from gateway.billing.books import Books
 from gateway.billing.commands import Command, OpenAccount
+from gateway.billing.discount import HeldDiscount
 from gateway.billing.errors import InvalidInput, NotFound
 from gateway.billing.forecast import Preview, Warning
 from gateway.billing.item import Item
@@ -30,6 +31,11 @@ class Performed:
     def item(self) -> Item | None:
         """The package or add-on it was about, if it is still there."""
         return next((item for item in self.books.items if item.id == self.subject), None)
+
+    @property
+    def discount(self) -> HeldDiscount | None:
+        """The discount it was about, if the account still has it."""
+        return next((each for each in self.books.discounts if each.redemption.id == self.subject), None)
 
 
 async def perform(context: Context, command: Command, account_id: str | None, key: str) -> Performed:

@@ -13,6 +13,7 @@ from gateway.billing.item import Item, Status
 from resolvers import pages
 
 from .catalog import Plan
+from .discount import Discount
 from .forecast import Forecast
 from .info import Info
 from .invoice import Invoice, InvoiceConnection, InvoiceEdge
@@ -85,6 +86,10 @@ class Account(Node):
         in_use = {item.plan.code for item in root.add_ons if item.status is not Status.ENDED}
         plans = root.catalog.on_sale(Kind.ADD_ON, root.today)
         return [Listing(plan, root.today, root.account.currency) for plan in plans if plan.code not in in_use]
+
+    @strawberry.field(description="The discounts it has for the running period, in the order of their redemption.")
+    def discounts(root: Parent[Books]) -> list[Discount]:
+        return list(root.discounts)
 
     @strawberry.field(description="What the running or the next period's invoice is so far, and is expected to be.")
     def forecast(

@@ -11,6 +11,7 @@ from gateway.billing.catalog import Interval
 from gateway.billing.tax import TaxStatus
 from gateway.billing.texts import in_language
 
+from .discount import percentage
 from .info import Info
 from .journal import JournalEntry
 from .money import LocaleArgument, Money, Period, UnitPrice
@@ -55,6 +56,21 @@ class BillDiscount:
 
     code: Annotated[str | None, "The code it was redeemed by, if any."]
     amount: Annotated[Money, "How much it takes off."]
+    nominal: Annotated[Money | None, "The amount it promises; null when it is a percentage."]
+    base: Annotated[Money | None, "What was left of the lines it is for, when it was taken."]
+    formula: Annotated[str, "The arithmetic behind the amount; rounded half up to the smallest unit."]
+
+    @strawberry.field(description="The discount, as the account has or had it.")
+    def redemption_id(root: Parent[bill.Deduction]) -> strawberry.ID:
+        return strawberry.ID(root.redemption)
+
+    @strawberry.field(description="So much percent; null when it is an amount.")
+    def percent(root: Parent[bill.Deduction]) -> decimal.Decimal | None:
+        return percentage(root.percent)
+
+    @strawberry.field(description="Codes of the plans whose lines it comes off; all lines when there is none.")
+    def plans(root: Parent[bill.Deduction]) -> list[strawberry.ID]:
+        return [strawberry.ID(plan) for plan in root.plans]
 
     @strawberry.field(description="What it is called.")
     def name(root: Parent[bill.Deduction], info: Info, locale: LocaleArgument = strawberry.UNSET) -> str:

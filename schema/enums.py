@@ -1,6 +1,7 @@
 """Enums of the domain, described."""
 
 from gateway.billing.catalog import Interval, Kind
+from gateway.billing.discount import Duration
 from gateway.billing.effective import When
 from gateway.billing.forecast import Expectation, Which
 from gateway.billing.invoice import InvoiceStatus
@@ -28,6 +29,14 @@ enum(
 enum(When, "When a change takes effect.", name="EffectiveWhen", NOW="At once.", AT_RENEWAL="When the term that is paid for ends.")
 enum(Which, "Which period a forecast is for.", name="ForecastPeriod", CURRENT="The running billing period.", NEXT="The one after it.")
 enum(Expectation, "Whether an invoice is expected.", name="ForecastStatus", EXPECTED="One is expected.", NOTHING_DUE="Nothing will be due.")
+enum(
+    Duration,
+    "How long a discount lasts.",
+    name="DiscountDuration",
+    ONCE="For the first bill it takes something off.",
+    PERIODS="For so many billing periods, the one of redemption included.",
+    FOREVER="For every bill, until it is taken back.",
+)
 enum(
     Status,
     "Where a package or an add-on stands.",

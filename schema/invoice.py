@@ -6,10 +6,11 @@ from typing import Annotated
 import strawberry
 from strawberry import Parent
 
-from gateway.billing import dates, invoice
+from gateway.billing import bill, dates, invoice
 from gateway.billing.invoice import InvoiceStatus
+from gateway.billing.tax import TaxStatus
 
-from .bill import BillLine
+from .bill import BillDiscount, BillLine, TaxLine
 from .info import Info
 from .money import Money, Period
 from .node import Node
@@ -22,7 +23,7 @@ class Invoice(Node):
     """An invoice that was issued. What it says can never change; its status can."""
 
     number: Annotated[str | None, "Its number; null while it is a draft."]
-    total: Annotated[Money, "What it amounts to."]
+    total: Annotated[Money, "What it amounts to: gross less credit, as it was issued."]
     issued_at: Annotated[datetime.datetime | None, "When it was issued."]
     issued_on: Annotated[datetime.date | None, "The day it was issued, in the account's time zone."]
     due_on: Annotated[datetime.date | None, "The last day to pay it."]
@@ -41,7 +42,44 @@ class Invoice(Node):
 
     @strawberry.field(description="What it bills.")
     async def lines(root: Parent[invoice.Invoice], info: Info) -> list[BillLine]:
-        return await info.context.loaders.lines.load((root.account_id, root.id)) or ()
+        return (await _bill(root, info)).lines
+
+    @strawberry.field(description="The sum of the lines.")
+    async def subtotal(root: Parent[invoice.Invoice], info: Info) -> Money:
+        return (await _bill(root, info)).subtotal
+
+    @strawberry.field(description="What was taken off, in the order it was.")
+    async def discounts(root: Parent[invoice.Invoice], info: Info) -> list[BillDiscount]:
+        return (await _bill(root, info)).deductions
+
+    @strawberry.field(description="The sum of the discounts.")
+    async def discount(root: Parent[invoice.Invoice], info: Info) -> Money:
+        return (await _bill(root, info)).discount
+
+    @strawberry.field(description="What was left of the lines, before tax.")
+    async def net(root: Parent[invoice.Invoice], info: Info) -> Money:
+        return (await _bill(root, info)).net
+
+    @strawberry.field(description="The tax, rate by rate.")
+    async def tax(root: Parent[invoice.Invoice], info: Info) -> list[TaxLine]:
+        return (await _bill(root, info)).taxes
+
+    @strawberry.field(description="What was known of the tax on it.")
+    async def tax_status(root: Parent[invoice.Invoice], info: Info) -> TaxStatus:
+        return (await _bill(root, info)).tax_status
+
+    @strawberry.field(description="What it cost with tax.")
+    async def gross(root: Parent[invoice.Invoice], info: Info) -> Money:
+        return (await _bill(root, info)).gross
+
+    @strawberry.field(description="Account credit that paid for a part of it; below zero what it added to the credit.")
+    async def credit(root: Parent[invoice.Invoice], info: Info) -> Money:
+        return (await _bill(root, info)).credit
+
+
+async def _bill(root: invoice.Invoice, info: Info) -> bill.Bill:
+    """What its document says."""
+    return await info.context.loaders.bills.load((root.account_id, root.id))
 
 
 @strawberry.type(description="An invoice and its place in the list.")

@@ -7,6 +7,7 @@ import strawberry
 from gateway.billing import commands
 from resolvers.perform import Performed
 
+from .discount import Discount
 from .item import AddOn, Package
 from .verb import Outcome, outcome, verb
 
@@ -80,6 +81,36 @@ class AddOnRemoved(Outcome):
     add_on: AddOn | None = strawberry.field(resolver=_item, description=_ADD_ON)
 
 
+def _discount(root: Performed) -> object:
+    return root.discount
+
+
+_DISCOUNT = "The discount as the account has it; null when it is over by now."
+
+
+@outcome(of=commands.ApplyDiscount)
+class DiscountApplied(Outcome):
+    """A discount code was redeemed."""
+
+    discount: Discount | None = strawberry.field(resolver=_discount, description=_DISCOUNT)
+
+
+@outcome(of=commands.GrantDiscount)
+class DiscountGranted(Outcome):
+    """An account was given a discount."""
+
+    discount: Discount | None = strawberry.field(resolver=_discount, description=_DISCOUNT)
+
+
+@outcome(of=commands.EndDiscount)
+class DiscountEnded(Outcome):
+    """A discount was taken back."""
+
+    redemption_id: Annotated[strawberry.ID, "x"] = strawberry.field(
+        resolver=lambda root: root.command.redemption_id, description="The discount."
+    )
+
+
 @strawberry.type(description="Everything that can be done. Each takes an idempotency key, and refuses with a typed error.")
 class Mutation:
     """Everything that can be done."""
@@ -93,5 +124,8 @@ class Mutation:
     undo_scheduled_change = verb(commands.UndoScheduledChange, ScheduledChangeUndone)
     add_add_on = verb(commands.AddAddOn, AddOnAdded)
     remove_add_on = verb(commands.RemoveAddOn, AddOnRemoved)
+    apply_discount = verb(commands.ApplyDiscount, DiscountApplied)
+    grant_discount = verb(commands.GrantDiscount, DiscountGranted)
+    end_discount = verb(commands.EndDiscount, DiscountEnded)
 
 

@@ -76,3 +76,6 @@ class Query:
     preview_scheduled_change_undoing = looking(commands.UndoScheduledChange, "ScheduledChangeUndoing")
     preview_add_on_addition = looking(commands.AddAddOn, "AddOnAddition")
     preview_add_on_removal = looking(commands.RemoveAddOn, "AddOnRemoval")
+    preview_discount = looking(commands.ApplyDiscount, "Discount")
+    preview_discount_grant = looking(commands.GrantDiscount, "DiscountGrant")
+    preview_discount_end = looking(commands.EndDiscount, "DiscountEnd")

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from .catalog import Interval, Rate
 from .dates import Period
+from .discount import percent_text
 from .money import Money
 from .tax import TaxStatus
 from .texts import in_language, say
@@ -60,13 +61,30 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deduction:
-    """What one discount takes off a period's bill; `shares` says how much of it off each line, in minor units."""
+    """What one discount takes off a period's bill; `shares` says how much of it off each line, in minor units.
+
+    It is `percent` (in millionths of a percent) of `base`, or the `nominal` amount as far as `base` reaches. `plans` are
+    those whose lines it comes off; all lines where none is named.
+    """
 
     redemption: str
     code: str | None
     names: dict[str, str]
     amount: Money
     shares: tuple[int, ...]
+    percent: int | None = None
+    nominal: Money | None = None
+    base: Money | None = None
+    plans: tuple[str, ...] = ()
+
+    @property
+    def formula(self) -> str:
+        """The arithmetic behind the amount, as one would type it into a calculator; rounded half up."""
+        if self.percent is not None and self.base is not None:
+            return f"{self.base.amount} × {percent_text(self.percent)}%"
+        if self.nominal is not None and self.nominal != self.amount:
+            return f"min({self.nominal.amount}, {self.amount.amount})"
+        return str(self.amount.amount)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

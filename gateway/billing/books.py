@@ -14,6 +14,7 @@ from hashlib import sha256
 from .account import Account
 from .catalog import Catalog, Kind
 from .dates import Period
+from .discount import HeldDiscount
 from .engine import Walk, walk
 from .errors import NotFound
 from .facts import Fact
@@ -116,6 +117,12 @@ class Books:
     def standing(self) -> Standing:
         """The account's standing at this instant, before the running period is settled."""
         return stand(self.running.standing, self.marks, self.account.calendar.instant(self.running.on), None)
+
+    @property
+    def discounts(self) -> tuple[HeldDiscount, ...]:
+        """The discounts it has for the running period, in the order of their redemption."""
+        start, calendar, currency = self.running.on, self.account.calendar, self.account.currency
+        return tuple(HeldDiscount(each, start, calendar, currency) for each in self.standing.discounts)
 
     def walk(self, opening: Opening, at: datetime | None = None) -> Walk:
         """Bill the period that opens here, to its end or to an instant."""

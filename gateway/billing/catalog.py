@@ -12,6 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
+from .discount import Promotion, canonical_code
 from .errors import NotFound, PlanNotAvailable
 from .money import divide_half_up, exponent
 from .texts import in_language
@@ -137,11 +138,12 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """Every plan by its code, as published under one reference revision."""
+    """Every plan and every discount by its code, as published under one reference revision."""
 
     plans: dict[str, Plan] = field(hash=False)
     revision: int = 0
     convention: str = "USED_DAY"
+    discounts: dict[str, Promotion] = field(default_factory=dict, hash=False)
 
     def plan(self, code: str, kind: Kind | None = None, field: str = "plan") -> Plan:
         """The plan of this code; refuses with NotFound when there is none of that kind."""
@@ -149,6 +151,13 @@ class Catalog:
         if plan is None or kind not in (None, plan.kind):
             raise NotFound("There is no plan {plan}.", field, plan=code)
         return plan
+
+    def promotion(self, code: str) -> Promotion:
+        """The discount of this code, in whatever case it was typed; refuses with NotFound when there is none."""
+        found = self.discounts.get(canonical_code(code))
+        if found is None:
+            raise NotFound("There is no discount code {code}.", "code", code=code[:40])
+        return found
 
     def price(self, code: str, interval: Interval, currency: str, on: date) -> Price:
         """The price in force on a day; refuses with PlanNotAvailable when there is none."""

@@ -14,6 +14,7 @@
     price.month.TRY = { base = "1649.00", representative = "449.00" }
 
 `[[add_on]]` and `[[session_pack]]` look alike; a price that is nothing but a base may be written as a plain text.
+`[[discount]]` stands in catalog_discount.py.
 """
 
 from __future__ import annotations
@@ -26,8 +27,10 @@ from itertools import pairwise
 from typing import Final
 
 from .catalog import Interval, Kind, Offer, Plan, Price, Rate
+from .catalog_discount import read_discounts
 from .catalog_entry import Entry
 from .convention import CONVENTIONS, USED_DAY
+from .discount import Promotion
 
 _NEVER: Final = date.min  # stands in for a date that cannot be read
 _TERMS: Final = {
@@ -66,10 +69,11 @@ class CatalogProblem(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class CatalogFile:
-    """What a catalog file says: plans in their order (packages, add-ons, session packs), and which days are billed."""
+    """What a catalog file says: plans in their order (packages, add-ons, session packs), which days are billed, and discounts."""
 
     plans: tuple[Plan, ...]
     convention: str
+    discounts: tuple[Promotion, ...] = ()
 
 
 def read_catalog(text: str, name: str) -> CatalogFile:
@@ -79,7 +83,7 @@ def read_catalog(text: str, name: str) -> CatalogFile:
     except ValueError as error:
         raise CatalogProblem([f"{name}: this is not TOML: {error}"]) from error
     file = Entry(name, table, [])
-    file.allow("currencies", "convention", *_FORMS)
+    file.allow("currencies", "convention", *_FORMS, "discount")
     convention = file.take("convention", str, USED_DAY.name, optional=True)
     if convention not in CONVENTIONS:
         file.note(f"convention {convention} is not known; known are {', '.join(CONVENTIONS)}")
@@ -92,9 +96,10 @@ def read_catalog(text: str, name: str) -> CatalogFile:
         file.note(f'code "{code}" is used {codes.count(code)} times')
     if not plans:
         file.note("there is no plan")
+    discounts = read_discounts(file, currencies, codes)
     if file.problems:
         raise CatalogProblem(file.problems)
-    return CatalogFile(tuple(plans), convention)
+    return CatalogFile(tuple(plans), convention, discounts)
 
 
 def _currencies(file: Entry) -> list[str]:

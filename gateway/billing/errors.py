@@ -5,6 +5,7 @@ Refusal
 ├── InvalidInput         a value that cannot be used
 ├── DateOutOfRange       a day that has passed, or lies too far ahead
 ├── PlanNotAvailable     a plan that is not on sale, or has no price in this currency
+├── DiscountNotAvailable a discount code that is not to be had: too early, too late, used up
 ├── LimitReached         more than the plan allows
 ├── AlreadyActive        there is nothing to bring back, or it is held already
 ├── NotActive            it has ended, or has not begun
@@ -64,6 +65,12 @@ class PlanNotAvailable(Refusal):
     """The plan is not on sale, or has no price in the account's currency."""
 
     code = "PLAN_NOT_AVAILABLE"
+
+
+class DiscountNotAvailable(Refusal):
+    """The discount code cannot be redeemed now: too early, too late, used up, or not in this currency."""
+
+    code = "DISCOUNT_NOT_AVAILABLE"
 
 
 class LimitReached(Refusal):

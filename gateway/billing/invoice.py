@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
 
 from .account import Account
-from .bill import Bill
-from .codec import Json, canonical, pack
+from .bill import Bill, Deduction, Line, TaxLine
+from .codec import Json, canonical, pack, unpack
+from .dates import Period
 from .money import Money
+from .tax import TaxStatus
 
 
 class InvoiceStatus(StrEnum):
@@ -82,3 +85,17 @@ def draft(id: str, account: Account, bill: Bill) -> Draft:
         "due": bill.due.minor,
     }
     return Draft(id, bill, canonical(document))
+
+
+def billed(document: bytes) -> Bill:
+    """The bill that an invoice's document says; one written before there were discounts, tax and credit has none of them."""
+    said: Json = json.loads(document)
+    return Bill(
+        period=Period(date.fromisoformat(said["period"]["start"]), date.fromisoformat(said["period"]["end"])),
+        currency=said["currency"],
+        lines=tuple(unpack(Line, line) for line in said["lines"]),
+        deductions=tuple(unpack(Deduction, each) for each in said.get("discounts", ())),
+        taxes=tuple(unpack(TaxLine, each) for each in said.get("tax", ())),
+        tax_status=TaxStatus(said.get("tax_status", TaxStatus.NOT_CHARGED)),
+        credited=said.get("credit", 0),
+    )

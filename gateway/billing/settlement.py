@@ -10,7 +10,7 @@ from dataclasses import replace
 from .bill import Bill, Line
 from .catalog import Catalog
 from .dates import DAY, Period
-from .discount import deduct
+from .deduct import deduct
 from .standing import Standing
 from .tax import assess
 

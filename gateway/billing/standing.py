@@ -17,9 +17,13 @@ from .tax import TaxIdentity
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """Discounts in the order of their redemption, who the account is to the tax office, and its credit in minor units."""
+    """Discounts in the order of their redemption, who the account is to the tax office, and its credit in minor units.
+
+    `codes` are those it has ever redeemed, as often as it has.
+    """
 
     discounts: tuple[Redemption, ...] = ()
+    codes: tuple[str, ...] = ()
     tax: TaxIdentity | None = None
     credit: int = 0
 

@@ -66,7 +66,7 @@ async def play(store: Store, now: datetime, progress: Callable[[int, int], None]
     """
     story = moments(now)
     file = read_catalog(_CATALOG.read_text(encoding="utf-8"), _CATALOG.name)
-    await store.publish(file.plans, file.convention, story[0].at)
+    await store.publish(file.plans, file.convention, story[0].at, file.discounts)
     accounts: dict[str, str] = {}
     packages: dict[str, dict[str, str]] = {diary.owner: {} for diary in DIARIES}
     for done, moment in enumerate(story, start=1):

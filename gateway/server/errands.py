@@ -51,7 +51,7 @@ async def publish(services: Services, asked: Json, say: Say) -> Json:
     before = await services.store.catalog()
     try:
         file = read_catalog(asked["text"], asked["name"])
-        after = await services.store.publish(file.plans, file.convention, services.now())
+        after = await services.store.publish(file.plans, file.convention, services.now(), file.discounts)
     except (CatalogProblem, CatalogConflict) as problem:
         raise Declined(str(problem)) from None
     return {"plans": len(after.plans), "revision": after.revision, "changed": after.revision != before.revision}

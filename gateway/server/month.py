@@ -204,7 +204,7 @@ def _changes(coming: tuple[Coming, ...], locale: str) -> Table:
 
 
 def _lines(bill: Bill, locale: str, width: int) -> Table:
-    """Every line with the arithmetic behind its amount; where it is narrow, a difference stands on two rows."""
+    """Every line and every discount with the arithmetic behind its amount; where it is narrow, a difference stands on two rows."""
     lines = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="dim")
     lines.add_column(say("Days", locale), no_wrap=True)
     lines.add_column(say("For", locale))
@@ -217,4 +217,7 @@ def _lines(bill: Bill, locale: str, width: int) -> Table:
             Text(line.formula if width >= 100 else line.formula.replace(" − ", "\n− ")),
             Text(money_text(line.amount, locale)),
         )
+    for each in bill.deductions:
+        name = in_language(each.names, locale)
+        lines.add_row("", Text(f"{name} ({each.code})" if each.code else name), Text(each.formula), Text(money_text(-each.amount, locale)))
     return lines

@@ -151,4 +151,4 @@ async def publish_first(services: Services, settings: Settings) -> None:
         raise Declined(f"BILLING_CATALOG: {path} cannot be read: {error.strerror}.") from None
     except CatalogProblem as problem:
         raise Declined(str(problem)) from None
-    await services.store.publish(file.plans, file.convention, services.now())
+    await services.store.publish(file.plans, file.convention, services.now(), file.discounts)

@@ -14,6 +14,7 @@ from gateway.billing.catalog import Catalog
 
 from . import accounts, catalog
 from .audit_account import audit_account
+from .audit_discounts import audit_discounts
 from .audit_numbers import audit_numbers
 from .finding import Seen
 from .looking import CannotLook, Look, expect_newest
@@ -46,7 +47,8 @@ async def audit(at: Look, account_id: str | None = None, progress: Callable[[int
             break
         after = batch[-1]
     async with at.view() as view:
-        return seen + Seen(await view(lambda connection: tuple(audit_numbers(connection))))
+        seen += Seen(await view(lambda connection: tuple(audit_numbers(connection))))
+        return seen + Seen(await view(lambda connection: tuple(audit_discounts(connection))))
 
 
 def _published(connection: Connection, known: Catalog) -> Catalog:

@@ -54,8 +54,7 @@ class Invoices:
             totals = {"row": row.total, "journal": cut.total}
         else:
             said = orjson.loads(row.document)
-            lines = sum(line["amount"] for line in said["lines"])
-            totals = {"lines": lines, "net": said["net"], "due": said["due"], "row": row.total, "journal": cut.total}
+            totals = {**_steps(said), "due": said["due"], "row": row.total, "journal": cut.total}
             self._about(row, said)
         if len(set(totals.values())) > 1:
             says = ", ".join(f"{name} {value}" for name, value in totals.items())
@@ -100,3 +99,21 @@ class Invoices:
         for name, value in expected.items():
             if getattr(row, name) != value:
                 self._tell(What.INVOICE, f"{name} of {row.invoice_id} is {getattr(row, name)}, and by the journal {value}")
+
+
+def _steps(said: Any) -> dict[str, int]:
+    """What is due by each total that the document says, gone on from there to the end in the order of rules §5.
+
+    Documents from before there were discounts, tax and credit say fewer totals.
+    """
+    discounts = sum(each["amount"]["minor"] for each in said.get("discounts", ()))
+    tax = sum(each["amount"]["minor"] for each in said.get("tax", ()))
+    credit = said.get("credit", 0)
+    lines = sum(line["amount"] for line in said["lines"])
+    subtotal, gross = said.get("subtotal", lines), said.get("gross", said["net"] + tax)
+    return {
+        "lines": lines - discounts + tax - credit,
+        "subtotal": subtotal - discounts + tax - credit,
+        "net": said["net"] + tax - credit,
+        "gross": gross - credit,
+    }

@@ -1,4 +1,4 @@
-"""The catalog in tables: plans, and their offers by the day they begin."""
+"""The catalog in tables: plans, their offers by the day they begin, and discounts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from sqlalchemy import Connection, insert, select, update
 
 from gateway.billing.catalog import Catalog, Kind, Offer, Plan
 from gateway.billing.codec import pack, unpack
+from gateway.billing.discount import Promotion
 
+from . import discounts
 from .tables import offer, plan, reference
 
 
@@ -32,7 +34,9 @@ def read(connection: Connection) -> Catalog:
         for row in connection.execute(select(plan).order_by(plan.c.position))
     }
     published = connection.execute(select(reference)).first()
-    return Catalog(plans, published.revision, published.convention) if published else Catalog(plans)
+    if published is None:
+        return Catalog(plans)
+    return Catalog(plans, published.revision, published.convention, discounts.read(connection))
 
 
 def _prices(of: Offer) -> set[str]:
@@ -40,8 +44,10 @@ def _prices(of: Offer) -> set[str]:
     return {f"the {price.interval or 'one-off'} price in {price.base.currency}" for price in of.prices}
 
 
-def publish(connection: Connection, plans: tuple[Plan, ...], convention: str, today: date) -> Catalog:
-    """Publish plans and offers; raises CatalogConflict for one that would alter an offer in force or gone by.
+def publish(
+    connection: Connection, plans: tuple[Plan, ...], convention: str, today: date, promotions: tuple[Promotion, ...] = ()
+) -> Catalog:
+    """Publish plans, offers and discounts; raises CatalogConflict for one that would alter an offer in force or gone by.
 
     `today` is the farthest local day there is: an offer of a plan that is known may begin on any later one. A new
     plan may begin whenever it says, for nobody holds it yet. Publishing the same again changes nothing.
@@ -83,6 +89,10 @@ def publish(connection: Connection, plans: tuple[Plan, ...], convention: str, to
                 connection.execute(insert(offer).values(code=new.code, from_on=each.from_on, document=pack(each)))
             changed = True
         changed = changed or old is None or renamed
+    try:
+        changed = discounts.publish(connection, promotions, present.discounts) or changed
+    except discounts.DiscountConflict as conflict:
+        raise CatalogConflict(str(conflict)) from None
     if changed:
         if present.revision:
             connection.execute(update(reference).values(revision=present.revision + 1))

@@ -22,6 +22,7 @@ class What(StrEnum):
     INVOICE = "invoice"  # an invoice that is not what the journal says
     DOCUMENT = "document"  # an invoice's document that is not the one that was cut
     NUMBER = "number"  # a run of invoice numbers with gaps, strays, or out of order
+    DISCOUNT = "discount"  # a discount code that was counted otherwise than the journal says
     UNREADABLE = "unreadable"  # rows that cannot be read at all
 
 

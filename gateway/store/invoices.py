@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-import orjson
 from sqlalchemy import ColumnElement, Connection, func, select, tuple_
 
-from gateway.billing.bill import Line
-from gateway.billing.codec import unpack
-from gateway.billing.invoice import Invoice, InvoiceStatus
+from gateway.billing.bill import Bill
+from gateway.billing.invoice import Invoice, InvoiceStatus, billed
 from gateway.billing.money import Money
 
 from .tables import invoice
@@ -73,11 +71,11 @@ def by_number(connection: Connection, keys: Sequence[tuple[str, str]]) -> dict[t
     return {(row.account_id, row.number): _invoice(row) for row in rows}
 
 
-def lines(connection: Connection, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], tuple[Line, ...]]:
-    """The lines of invoices by (account, invoice id), from their documents."""
+def bills(connection: Connection, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Bill]:
+    """What invoices say, by (account, invoice id), from their documents."""
     found = connection.execute(
         select(invoice.c.account_id, invoice.c.invoice_id, invoice.c.document).where(
             tuple_(invoice.c.account_id, invoice.c.invoice_id).in_(keys)
         )
     )
-    return {(row.account_id, row.invoice_id): tuple(unpack(Line, line) for line in orjson.loads(row.document)["lines"]) for row in found}
+    return {(row.account_id, row.invoice_id): billed(row.document) for row in found}

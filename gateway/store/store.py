@@ -16,8 +16,9 @@ from gateway.billing.books import Books
 from gateway.billing.catalog import Catalog, Plan
 from gateway.billing.commands import Command, apply
 from gateway.billing.dates import local_day
+from gateway.billing.discount import Promotion
 
-from . import accounts, books, catalog, outbox, writing
+from . import accounts, books, catalog, discounts, outbox, writing
 from .database import Database
 from .feed import Feed
 from .numbers import Issuer
@@ -54,11 +55,11 @@ class Store:
         """The published catalog."""
         return await self.database.read(self.catalog_of)
 
-    async def publish(self, plans: tuple[Plan, ...], convention: str, now: datetime) -> Catalog:
+    async def publish(self, plans: tuple[Plan, ...], convention: str, now: datetime, promotions: tuple[Promotion, ...] = ()) -> Catalog:
         """Publish a catalog, and tell everybody who watches; raises CatalogConflict when it would alter the past."""
 
         def run(connection: Connection) -> Catalog:
-            published = catalog.publish(connection, plans, convention, local_day(now, _EARLIEST_ZONE))
+            published = catalog.publish(connection, plans, convention, local_day(now, _EARLIEST_ZONE), promotions)
             self._hint(connection, None, now)
             return published
 
@@ -97,7 +98,10 @@ class Store:
             return None
         present = found[account_id]
         present = replace(present, now=max(now, present.account.last_at + writing.TICK), seed=self._seed())
-        return present, apply(command, present)
+        after = apply(command, present)
+        if discounts.codes(after.added):
+            await self.database.read(discounts.check, after.added)
+        return present, after
 
     async def due(self, until: datetime, limit: int, after: tuple[datetime, str] | None = None) -> list[tuple[datetime, str]]:
         """Accounts with a period that is over by an instant and not cut yet."""

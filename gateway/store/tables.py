@@ -144,6 +144,15 @@ offer = _table(
     ForeignKeyConstraint(["code"], ["plan.code"]),
 )
 
+# `redeemed` counts up to the capacity, if there is one; never beyond.
+discount = _table(
+    "discount",
+    Column("code", Text, primary_key=True),
+    Column("document", Json, nullable=False),
+    Column("capacity", Whole),
+    Column("redeemed", Whole, nullable=False),
+)
+
 # One row: what every answer depends on beside its account.
 reference = _table(
     "reference",

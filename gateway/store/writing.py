@@ -22,7 +22,7 @@ from gateway.billing.journal import GENESIS, entry
 from gateway.billing.money import Money
 from gateway.billing.term import Opening
 
-from . import numbers, outcomes
+from . import discounts, numbers, outcomes
 from .books import checkpoint_state, load, lock
 from .tables import account, checkpoint, invoice, journal, profile
 
@@ -79,6 +79,7 @@ def perform(connection: Connection, request: Request, catalog: Catalog, now: dat
         books = open_books(connection, request.account_id, catalog, now, seed)
     try:
         after = apply(command, books)
+        discounts.claim(connection, after.added)
     except Refusal as refusal:
         answer = Answer(books.account.id, None, books.account.revision, (), refusal)
     else:

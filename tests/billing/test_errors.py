@@ -6,8 +6,11 @@ import gateway.billing.errors as errors
 from gateway.billing.commands import (
     AddAddOn,
     AddPackage,
+    ApplyDiscount,
     CancelPackage,
     ChangePackage,
+    EndDiscount,
+    GrantDiscount,
     OpenAccount,
     ReactivatePackage,
     RemoveAddOn,
@@ -49,8 +52,11 @@ def test_a_command_declares_each_refusal_once() -> None:
     commands = (
         AddAddOn,
         AddPackage,
+        ApplyDiscount,
         CancelPackage,
         ChangePackage,
+        EndDiscount,
+        GrantDiscount,
         OpenAccount,
         ReactivatePackage,
         RemoveAddOn,

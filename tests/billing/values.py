@@ -8,7 +8,10 @@ from hypothesis import strategies as st
 
 from gateway.billing.catalog import Interval, Price, Rate
 from gateway.billing.dates import Period
+from gateway.billing.discount import Discount, Duration, Redemption
 from gateway.billing.facts import Closed, Cut, Fact, Issued, Opened
+from gateway.billing.redeemed import DiscountEnded, Redeemed
+from gateway.billing.standing import Standing
 from gateway.billing.term import Count, Held, Lock, Opening
 from gateway.billing.timeline import Change, Fate, Scheduled, State, Unscheduled
 
@@ -21,6 +24,20 @@ periods = st.builds(lambda start, length: Period(start, start + timedelta(days=l
 states = st.builds(State, words, st.integers(1, 999), intervals)
 rates = st.builds(Rate, st.integers(0, 10**15), st.sampled_from(["TRY", "JPY", "KWD"]))
 prices = st.builds(Price, words, st.none() | intervals, rates, st.integers(0, 99), rates)
+
+texts = st.dictionaries(st.sampled_from(["en", "tr"]), words)
+discounts = st.builds(
+    Discount,
+    names=texts,
+    percent=st.none() | st.integers(1, 10**8),
+    amounts=st.dictionaries(st.sampled_from(["TRY", "JPY"]), st.integers(1, 10**12)),
+    duration=st.sampled_from(Duration),
+    periods=st.none() | st.integers(1, 120),
+    plans=st.lists(words, max_size=2).map(tuple),
+)
+redemptions = st.builds(
+    Redemption, id=words, terms=discounts, redeemed_on=days, code=st.none() | words, left=st.none() | st.integers(1, 120)
+)
 
 FACTS_OF: dict[str, st.SearchStrategy[Fact]] = {
     "Opened": st.builds(
@@ -51,6 +68,8 @@ FACTS_OF: dict[str, st.SearchStrategy[Fact]] = {
         Cut, revision=revisions, period=periods, total=st.integers(0, 10**12), invoice=st.none() | words, digest=st.none() | words
     ),
     "Issued": st.builds(Issued, revision=revisions, invoice=words, number=words, at=instants),
+    "Redeemed": st.builds(Redeemed, revision=revisions, at=instants, redemption=redemptions),
+    "DiscountEnded": st.builds(DiscountEnded, revision=revisions, at=instants, redemption=words),
 }
 facts = st.one_of(*FACTS_OF.values())
 helds = st.builds(
@@ -65,4 +84,7 @@ helds = st.builds(
     locks=st.lists(st.builds(Lock, periods, prices), max_size=2).map(tuple),
     counts=st.lists(st.builds(Count, words, rates, periods, st.integers(0, 10**6)), max_size=2).map(tuple),
 )
-openings = st.builds(Opening, days, st.lists(helds, max_size=3).map(tuple))
+standings = st.builds(
+    Standing, discounts=st.lists(redemptions, max_size=2).map(tuple), codes=st.lists(words, max_size=2).map(tuple), credit=st.integers()
+)
+openings = st.builds(Opening, days, st.lists(helds, max_size=3).map(tuple), standings)

@@ -21,6 +21,7 @@ from gateway.billing.commands import (
     CancelPackage,
     ChangePackage,
     Command,
+    GrantDiscount,
     OpenAccount,
     ReactivatePackage,
     RemoveAddOn,
@@ -112,6 +113,23 @@ def test_the_running_month_is_drawn_on_eighty_columns() -> None:
 
 def test_where_there_is_room_a_day_is_two_columns_wide_and_a_difference_stays_on_its_row() -> None:
     assert printed(drawing(busy(), locale="tr-TR", width=100), 100) == HUNDRED_COLUMNS_IN_TURKISH
+
+
+def test_discounts_stand_under_the_lines_with_their_arithmetic() -> None:
+    books = then(opened(), at(5, 4), AddPackage(plan="pro"))
+    books = then(books, at(5, 5), GrantDiscount(name="Sorry", percent="10"))
+    books = then(books, at(5, 6), GrantDiscount(name="Round", amount="2.00"))
+
+    page = printed(drawing(books, width=80), 80)
+
+    # 28 days at 10.00 a day; 280.00 × 10% = 28.00
+    assert page[page.index("Days") :].splitlines() == [
+        "Days        For    Calculation      Amount",
+        "May 4 – 31  Pro    310.00 × 28/31  ₺280.00",
+        "            Sorry  280.00 × 10%    -₺28.00",
+        "            Round  2.00             -₺2.00",
+    ]
+    assert "Expected" in page and "₺250.00" in page
 
 
 def test_the_next_month_has_days_to_come_and_the_changes_from_it_on() -> None:

@@ -7,11 +7,14 @@ its idempotency fingerprint.
 
 from .add_add_on import AddAddOn
 from .add_package import AddPackage
+from .apply_discount import ApplyDiscount
 from .cancel_package import CancelPackage
 from .change_package import ChangePackage
 from .close_account import CloseAccount
 from .command import Command, Right, apply
 from .cut_period import CutPeriod
+from .end_discount import EndDiscount
+from .grant_discount import GrantDiscount
 from .issue_invoice import IssueInvoice
 from .open_account import OpenAccount
 from .reactivate_package import ReactivatePackage
@@ -21,11 +24,14 @@ from .undo_scheduled_change import UndoScheduledChange
 __all__ = [
     "AddAddOn",
     "AddPackage",
+    "ApplyDiscount",
     "CancelPackage",
     "ChangePackage",
     "CloseAccount",
     "Command",
     "CutPeriod",
+    "EndDiscount",
+    "GrantDiscount",
     "IssueInvoice",
     "OpenAccount",
     "ReactivatePackage",
