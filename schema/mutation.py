@@ -7,6 +7,7 @@ import strawberry
 from gateway.billing import commands
 from resolvers.perform import Performed
 
+from . import query  # noqa: F401 - first, for it says which verbs have a preview, and so take a quote
 from .item import AddOn, Package
 from .verb import Outcome, outcome, verb
 
@@ -93,5 +94,3 @@ class Mutation:
     undo_scheduled_change = verb(commands.UndoScheduledChange, ScheduledChangeUndone)
     add_add_on = verb(commands.AddAddOn, AddOnAdded)
     remove_add_on = verb(commands.RemoveAddOn, AddOnRemoved)
-
-

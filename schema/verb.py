@@ -2,14 +2,22 @@
 
 import dataclasses
 from collections.abc import Callable
-from functools import cache
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 import strawberry
 
 from gateway.billing.commands import Command
 from gateway.billing.effective import Effective
-from gateway.billing.errors import AccountClosed, InvalidInput, KeyExpired, KeyReused, NotFound
+from gateway.billing.errors import (
+    AccountClosed,
+    InvalidInput,
+    InvalidQuote,
+    KeyExpired,
+    KeyReused,
+    NotFound,
+    QuoteChanged,
+    QuoteExpired,
+)
 from resolvers.perform import Performed, perform, preview
 
 from .account import Account
@@ -21,6 +29,10 @@ from .scalars import CurrencyCode, Locale, TimeZone
 from .window import window
 
 ALWAYS = (NotFound, InvalidInput, AccountClosed, KeyReused, KeyExpired)
+QUOTED = (QuoteChanged, QuoteExpired, InvalidQuote)
+PREVIEWED: dict[type[Command], type] = {}
+"""The commands that have a preview, in the order of the contract, and their inputs; filled by `looking`."""
+
 _SCALARS: dict[str, Any] = {"currency": CurrencyCode, "time_zone": TimeZone, "locale": Locale, "plan": strawberry.ID}
 
 
@@ -52,19 +64,21 @@ def outcome(of: type[Command]) -> Callable[[type], type]:
 
 def verb(command: type[Command], result: type) -> Any:
     """The mutation that performs a command."""
-    accepted = _input(command)
-    Result = _union(f"{command.__name__}Result", result, (*command.refusals, *ALWAYS), f"What {_name(command)} leads to.")
+    accepted = PREVIEWED.get(command) or _input(command)
+    always = (*ALWAYS, *QUOTED) if command in PREVIEWED else ALWAYS
+    Result = _union(f"{command.__name__}Result", result, (*command.refusals, *always), f"What {_name(command)} leads to.")
 
     async def resolve(info: Info, input: accepted) -> Result:  # type: ignore[valid-type]
         asked, account_id, key = _read(command, input)
-        return await perform(info.context, asked, account_id, key)
+        quote = getattr(input, "quote", None)
+        return await perform(info.context, asked, account_id, key, quote if isinstance(quote, str) else None)
 
     return strawberry.mutation(_described(resolve), description=command.__doc__)
 
 
 def looking(command: type[Command], noun: str) -> Any:
     """The query that previews a command: the same input, and nothing is changed."""
-    accepted = _input(command)
+    PREVIEWED[command] = accepted = _input(command, quoted=True)
     refused = (*command.refusals, NotFound, InvalidInput, AccountClosed)
     Result = _union(f"{noun}PreviewResult", ChangePreview, refused, f"What {_name(command)} would lead to.")
 
@@ -108,9 +122,8 @@ def _value(given: Any) -> Any:
     return given
 
 
-@cache
-def _input(command: type[Command]) -> type:
-    """The input type of a command: its own fields, then the account and the key."""
+def _input(command: type[Command], *, quoted: bool = False) -> type:
+    """The input type of a command: its own fields, then the account and the key, and a quote where there are any."""
     hints = get_type_hints(command, include_extras=True)
     annotations: dict[str, Any] = {}
     body: dict[str, Any] = {"__annotations__": annotations, "__doc__": command.__doc__}
@@ -131,6 +144,12 @@ def _input(command: type[Command]) -> type:
     body["idempotency_key"] = strawberry.field(
         description="Names this request, 1 to 200 characters: sending it again gives the first outcome, and does nothing twice."
     )
+    if quoted:
+        annotations["quote"] = str | None
+        body["quote"] = strawberry.field(
+            default=strawberry.UNSET,
+            description="Token of the quote it is to be held to; a preview takes no notice of it.",
+        )
     made: type = strawberry.input(type(f"{command.__name__}Input", (), body), description=f"What `{_name(command)}` is to do.")
     return made
 
@@ -161,4 +180,3 @@ def _effective_input() -> type:
 
 
 EffectiveInput: Any = _effective_input()
-

@@ -15,11 +15,12 @@ from gateway.billing.account import Account
 from gateway.billing.books import Books
 from gateway.billing.catalog import Catalog
 from gateway.billing.commands import Command, CutPeriod, IssueInvoice, OpenAccount, apply
-from gateway.billing.errors import NotFound, Refusal
+from gateway.billing.errors import NotFound, QuoteChanged, Refusal
 from gateway.billing.forecast import Warning
 from gateway.billing.ids import new_id
 from gateway.billing.journal import GENESIS, entry
 from gateway.billing.money import Money
+from gateway.billing.quote import Promise, Quote
 from gateway.billing.term import Opening
 
 from . import numbers, outcomes
@@ -31,12 +32,16 @@ TICK = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A command, who asks, for which account (None: one to be opened), and under which idempotency key."""
+    """A command, who asks, for which account (None: one to be opened), and under which idempotency key.
+
+    `quote` is the quote it is to be held to; or, when it could not be read, the refusal a key that is still free gets.
+    """
 
     command: Command
     account_id: str | None
     actor: str
     key: str
+    quote: Promise | Refusal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +83,17 @@ def perform(connection: Connection, request: Request, catalog: Catalog, now: dat
     else:
         books = open_books(connection, request.account_id, catalog, now, seed)
     try:
-        after = apply(command, books)
+        after = apply(command, books) if request.quote is None else _as_quoted(request, request.quote, books, now)
     except Refusal as refusal:
+        if not refusal.binds:
+            raise
         answer = Answer(books.account.id, None, books.account.revision, (), refusal)
     else:
         committed = save(connection, after, command, request.actor)
         if committed.account.closed_at is not None:
             committed, _ = cut(connection, committed, request.actor, issuer)
+        if committed.now < now:  # performed at the instant of a quote, and shown as of now
+            committed = replace(committed, now=now)
         answer = Answer(committed.account.id, after.subject, after.revision, after.warnings, books=committed)
     outcomes.keep(connection, key, answer, now)
     return answer
@@ -94,6 +103,23 @@ def open_books(connection: Connection, account_id: str, catalog: Catalog, now: d
     """A locked account's books, to be written at `now`, or just after its newest entry where clocks differ."""
     books = load(connection, [account_id], catalog, now)[account_id]
     return replace(books, now=max(now, books.account.last_at + TICK), seed=seed)
+
+
+def _as_quoted(request: Request, quote: Promise | Refusal, books: Books, now: datetime) -> Books:
+    """The books a command makes at the instant it was quoted for, or just after the newest entry if that is later.
+
+    Raises the refusals of quotes: QuoteChanged when other figures would come of it, with the quote for what it would cost now.
+    """
+    if isinstance(quote, Refusal):
+        raise quote
+    command, account = request.command, books.account
+    quote.check(account.id, command, now)
+    then = replace(books, now=max(quote.effective_at, account.last_at + TICK))
+    after = apply(command, then)
+    if Quote(after, command, now).promise.figures == quote.figures:
+        return after
+    fresh = Quote(apply(command, books), command, now)
+    raise QuoteChanged("The figures of this quote no longer hold; look at the new one.", "quote", quote=fresh)
 
 
 def _blank(catalog: Catalog, now: datetime, seed: bytes) -> Books:
