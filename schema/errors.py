@@ -5,7 +5,7 @@ from typing import Any
 
 import strawberry
 
-from gateway.billing.errors import QuoteChanged, Refusal, ScheduledConflict, refusals
+from gateway.billing.errors import ChangeRefused, QuoteChanged, Refusal, ScheduledConflict, refusals
 
 from .info import Info
 from .quote import Quote
@@ -36,6 +36,12 @@ def _error_type(refusal: type[Refusal]) -> type:
             "__annotations__": {"quote": Quote},
             "quote": strawberry.field(description="What it would cost now."),
         }
+    if refusal is ChangeRefused:
+        body = {
+            "__annotations__": {"index": int, "because": Error},
+            "index": strawberry.field(description="Which change it is, counted from 0."),
+            "because": strawberry.field(description="Its refusal."),
+        }
     made: type = strawberry.type(type(refusal.__name__ + "Error", (Error,), body), description=refusal.__doc__)
     return made
 
@@ -63,6 +69,8 @@ def as_data(refusal: Refusal, locale: str) -> Any:
         extra = {"scheduled_id": strawberry.ID(refusal.scheduled_id)}
     if isinstance(refusal, QuoteChanged):
         extra = {"quote": refusal.quote}
+    if isinstance(refusal, ChangeRefused):
+        extra = {"index": refusal.index, "because": as_data(refusal.refusal, locale)}
     return ERRORS[type(refusal)](code=ErrorCode(refusal.code), message=refusal.text(locale), field=refusal.field, **extra)
 
 

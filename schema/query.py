@@ -17,6 +17,7 @@ from .page import After, First, checked, cursor, page_info, place
 from .scalars import CurrencyCode
 from .verb import looking
 from .viewer import Viewer
+from .what_if import comparing
 
 AccountId = Annotated[strawberry.ID | None, strawberry.argument(description="The account; the token's own when left out.")]
 
@@ -76,3 +77,5 @@ class Query:
     preview_scheduled_change_undoing = looking(commands.UndoScheduledChange, "ScheduledChangeUndoing")
     preview_add_on_addition = looking(commands.AddAddOn, "AddOnAddition")
     preview_add_on_removal = looking(commands.RemoveAddOn, "AddOnRemoval")
+
+    what_if = comparing()

@@ -66,7 +66,7 @@ def verb(command: type[Command], result: type) -> Any:
     """The mutation that performs a command."""
     accepted = PREVIEWED.get(command) or _input(command)
     always = (*ALWAYS, *QUOTED) if command in PREVIEWED else ALWAYS
-    Result = _union(f"{command.__name__}Result", result, (*command.refusals, *always), f"What {_name(command)} leads to.")
+    Result = _union(f"{command.__name__}Result", result, (*command.refusals, *always), f"What {name_of(command)} leads to.")
 
     async def resolve(info: Info, input: accepted) -> Result:  # type: ignore[valid-type]
         asked, account_id, key = _read(command, input)
@@ -80,17 +80,18 @@ def looking(command: type[Command], noun: str) -> Any:
     """The query that previews a command: the same input, and nothing is changed."""
     PREVIEWED[command] = accepted = _input(command, quoted=True)
     refused = (*command.refusals, NotFound, InvalidInput, AccountClosed)
-    Result = _union(f"{noun}PreviewResult", ChangePreview, refused, f"What {_name(command)} would lead to.")
+    Result = _union(f"{noun}PreviewResult", ChangePreview, refused, f"What {name_of(command)} would lead to.")
 
     async def resolve(info: Info, input: accepted) -> Result:  # type: ignore[valid-type]
         asked, account_id, _ = _read(command, input)
         return await preview(info.context, asked, account_id)
 
-    text = f"What `{_name(command)}` would do, were it sent now with the same input. Nothing is changed, and no key is used up."
+    text = f"What `{name_of(command)}` would do, were it sent now with the same input. Nothing is changed, and no key is used up."
     return strawberry.field(_described(resolve), description=text)
 
 
-def _name(command: type[Command]) -> str:
+def name_of(command: type[Command]) -> str:
+    """A command's name in the contract."""
     return command.__name__[0].lower() + command.__name__[1:]
 
 
@@ -108,8 +109,12 @@ def _union(name: str, result: type, refused: tuple[type, ...], description: str)
 
 def _read(command: type[Command], given: Any) -> tuple[Command, str | None, str]:
     """The command, the account and the key that an input stands for."""
-    values = {field.name: _value(getattr(given, field.name)) for field in dataclasses.fields(command)}
-    return command(**values), given.account_id or None, given.idempotency_key
+    return command_of(command, given), given.account_id or None, given.idempotency_key
+
+
+def command_of(command: type[Command], given: Any) -> Command:
+    """The command that an input's own fields stand for."""
+    return command(**{field.name: _value(getattr(given, field.name)) for field in dataclasses.fields(command)})
 
 
 def _value(given: Any) -> Any:
@@ -124,17 +129,9 @@ def _value(given: Any) -> Any:
 
 def _input(command: type[Command], *, quoted: bool = False) -> type:
     """The input type of a command: its own fields, then the account and the key, and a quote where there are any."""
-    hints = get_type_hints(command, include_extras=True)
-    annotations: dict[str, Any] = {}
-    body: dict[str, Any] = {"__annotations__": annotations, "__doc__": command.__doc__}
-    for field in dataclasses.fields(command):
-        kind, text = get_args(hints[field.name])
-        default = {} if field.default is dataclasses.MISSING else {"default": strawberry.UNSET if field.default is None else field.default}
-        if field.default == ():
-            default = {"default_factory": list}
-        annotations[field.name] = _kind(field.name, kind)
-        body[field.name] = strawberry.field(description=text, **default)
-    if _name(command) != "openAccount":
+    body = fields_of(command)
+    annotations = body["__annotations__"]
+    if name_of(command) != "openAccount":
         annotations["account_id"] = strawberry.ID | None
         body["account_id"] = strawberry.field(default=strawberry.UNSET, description="The account; the token's own when left out.")
     else:
@@ -150,8 +147,23 @@ def _input(command: type[Command], *, quoted: bool = False) -> type:
             default=strawberry.UNSET,
             description="Token of the quote it is to be held to; a preview takes no notice of it.",
         )
-    made: type = strawberry.input(type(f"{command.__name__}Input", (), body), description=f"What `{_name(command)}` is to do.")
+    made: type = strawberry.input(type(f"{command.__name__}Input", (), body), description=f"What `{name_of(command)}` is to do.")
     return made
+
+
+def fields_of(command: type[Command]) -> dict[str, Any]:
+    """The body of a class whose fields are the command's own."""
+    hints = get_type_hints(command, include_extras=True)
+    annotations: dict[str, Any] = {}
+    body: dict[str, Any] = {"__annotations__": annotations, "__doc__": command.__doc__}
+    for field in dataclasses.fields(command):
+        kind, text = get_args(hints[field.name])
+        default = {} if field.default is dataclasses.MISSING else {"default": strawberry.UNSET if field.default is None else field.default}
+        if field.default == ():
+            default = {"default_factory": list}
+        annotations[field.name] = _kind(field.name, kind)
+        body[field.name] = strawberry.field(description=text, **default)
+    return body
 
 
 def _kind(name: str, kind: Any) -> Any:

@@ -116,10 +116,12 @@ class QuoteChanged(Refusal):
 
     code = "QUOTE_CHANGED"
     binds = False
+    quote: Quote
 
-    def __init__(self, message: str, field: str | None = None, /, *, quote: Quote, **params: Param) -> None:
-        super().__init__(message, field, **params)
+    def to(self, quote: Quote) -> QuoteChanged:
+        """The refusal with the new quote."""
         self.quote = quote
+        return self
 
 
 class QuoteExpired(Refusal):
@@ -137,13 +139,19 @@ class InvalidQuote(Refusal):
 
 
 class ChangeRefused(Refusal):
-    """One of several changes is refused, with those before it made; `refusal` says why."""
+    """One of several changes is refused, once those before it are made. They are counted from 0."""
 
     code = "CHANGE_REFUSED"
+    refusal: Refusal
 
-    def __init__(self, message: str, field: str | None = None, /, *, refusal: Refusal, index: int, **params: Param) -> None:
-        super().__init__(message, field, index=index, **params)
-        self.refusal, self.index = refusal, index
+    def __init__(self, message: str, field: str | None = None, /, **params: Param) -> None:
+        super().__init__(message, field, **params)
+        self.index = int(str(params["index"]))
+
+    def because(self, refusal: Refusal) -> ChangeRefused:
+        """The refusal with that of the change."""
+        self.refusal = refusal
+        return self
 
 
 class KeyReused(Refusal):

@@ -6,7 +6,7 @@ discounts and the tax on them. Use to come is a forecast and the credit balance 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 from .bill import Bill
 from .codec import Json, canonical, pack
-from .errors import InvalidQuote, QuoteExpired
+from .dates import TICK
+from .errors import InvalidQuote, QuoteChanged, QuoteExpired, Refusal
 from .journal import verb_of
 
 if TYPE_CHECKING:
@@ -86,6 +87,24 @@ class Quote:
             expires_at=self.expires_at,
             figures=sha256(figures).hexdigest(),
         )
+
+
+def as_quoted(command: Command, books: Books, promise: Promise | Refusal, now: datetime) -> Books:
+    """The books a command makes at the instant it was quoted for, or just after the newest fact if that is later.
+
+    `books` are those it would be performed on now. Raises what stands in place of a promise that could not be read, the refusals of
+    `Promise.check`, and QuoteChanged when other figures come of it, with the quote for what it would cost now.
+    """
+    from .commands.command import apply
+
+    if isinstance(promise, Refusal):
+        raise promise
+    promise.check(books.account.id, command, now)
+    after = apply(command, replace(books, now=max(promise.effective_at, books.account.last_at + TICK)))
+    if Quote(after, command, now).promise.figures == promise.figures:
+        return after
+    changed = QuoteChanged("The figures of this quote no longer hold; look at the new one.", "quote")
+    raise changed.to(Quote(apply(command, books), command, now))
 
 
 def asked(command: Command) -> str:

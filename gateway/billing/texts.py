@@ -62,6 +62,8 @@ TURKISH: Final[dict[str, str]] = {
     "This quote has expired; take a new one.": "Bu teklifin süresi doldu; yenisini alın.",
     "This quote was given for another request; take a new one.": "Bu teklif başka bir istek için verilmiş; yenisini alın.",
     "This is not a quote of this gateway; take a new one.": "Bu, bu sistemin verdiği bir teklif değil; yenisini alın.",
+    "Change {index} is refused: {reason}": "{index} numaralı değişiklik reddedildi: {reason}",
+    "Try at least one change, and at most {most} at once.": "En az bir, en çok {most} değişiklik deneyin.",
     "This idempotency key named another request; use a new key.": "Bu tekrar anahtarı başka bir isteğe aitti; yeni bir anahtar kullanın.",
     "This idempotency key was used long ago; nothing was done.": "Bu tekrar anahtarı çok önce kullanılmış; hiçbir şey yapılmadı.",
     "An idempotency key has 1 to 200 characters.": "Tekrar anahtarı 1 ile 200 karakter arasındadır.",

@@ -15,12 +15,12 @@ from gateway.billing.account import Account
 from gateway.billing.books import Books
 from gateway.billing.catalog import Catalog
 from gateway.billing.commands import Command, CutPeriod, IssueInvoice, OpenAccount, apply
-from gateway.billing.errors import NotFound, QuoteChanged, Refusal
+from gateway.billing.errors import NotFound, Refusal
 from gateway.billing.forecast import Warning
 from gateway.billing.ids import new_id
 from gateway.billing.journal import GENESIS, entry
 from gateway.billing.money import Money
-from gateway.billing.quote import Promise, Quote
+from gateway.billing.quote import Promise, as_quoted
 from gateway.billing.term import Opening
 
 from . import numbers, outcomes
@@ -83,7 +83,7 @@ def perform(connection: Connection, request: Request, catalog: Catalog, now: dat
     else:
         books = open_books(connection, request.account_id, catalog, now, seed)
     try:
-        after = apply(command, books) if request.quote is None else _as_quoted(request, request.quote, books, now)
+        after = apply(command, books) if request.quote is None else as_quoted(command, books, request.quote, now)
     except Refusal as refusal:
         if not refusal.binds:
             raise
@@ -103,23 +103,6 @@ def open_books(connection: Connection, account_id: str, catalog: Catalog, now: d
     """A locked account's books, to be written at `now`, or just after its newest entry where clocks differ."""
     books = load(connection, [account_id], catalog, now)[account_id]
     return replace(books, now=max(now, books.account.last_at + TICK), seed=seed)
-
-
-def _as_quoted(request: Request, quote: Promise | Refusal, books: Books, now: datetime) -> Books:
-    """The books a command makes at the instant it was quoted for, or just after the newest entry if that is later.
-
-    Raises the refusals of quotes: QuoteChanged when other figures would come of it, with the quote for what it would cost now.
-    """
-    if isinstance(quote, Refusal):
-        raise quote
-    command, account = request.command, books.account
-    quote.check(account.id, command, now)
-    then = replace(books, now=max(quote.effective_at, account.last_at + TICK))
-    after = apply(command, then)
-    if Quote(after, command, now).promise.figures == quote.figures:
-        return after
-    fresh = Quote(apply(command, books), command, now)
-    raise QuoteChanged("The figures of this quote no longer hold; look at the new one.", "quote", quote=fresh)
 
 
 def _blank(catalog: Catalog, now: datetime, seed: bytes) -> Books:
