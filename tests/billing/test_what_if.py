@@ -103,6 +103,16 @@ def test_from_then_on_is_the_first_period_that_begins_when_all_has_acted(told: T
     assert amounts(shown) == ("0.00", "0.00", "50.00")
 
 
+def test_what_is_taken_back_counts_for_the_period_that_is_compared(told: Told) -> None:
+    told.tell("2026-06-02T09:00", ChangePackage(package_id=told.package.id, representatives=9, effective=on("2026-09-15")))
+
+    shown = what_if(told.now(NOON), [UndoScheduledChange(scheduled_id=told.scheduled_id)])
+
+    assert shown.after.opening.on == date(2026, 10, 1)
+    assert amounts(shown) == ("0.00", "0.00", "-80.00")
+    assert codes(shown.lost) == (4, 0, [])
+
+
 def test_a_change_on_the_first_day_of_a_period_has_acted_in_it(told: Told) -> None:
     shown = what_if(told.now(NOON), [CancelPackage(package_id=told.package.id, effective=on("2026-08-01"))])
 
