@@ -13,9 +13,10 @@ from aiodataloader import DataLoader
 
 from gateway.billing.bill import Bill
 from gateway.billing.books import Books
+from gateway.billing.history import ItemChange, changes
 from gateway.billing.invoice import Invoice
 from gateway.billing.journal import Entry
-from gateway.store import entries, invoices
+from gateway.store import entries, history, invoices
 from gateway.store.store import Store
 
 from .busy import answered
@@ -36,6 +37,7 @@ class Loaders:
         self.bills: DataLoader[tuple[str, str], Bill | None] = _loader(lambda keys: read(invoices.bills, keys))
         self.owners: DataLoader[str, str | None] = _loader(lambda ids: read(invoices.owners, ids))
         self.invoice_counts: DataLoader[str, int | None] = _loader(lambda ids: read(invoices.count, ids))
+        self.changes: DataLoader[tuple[str, int], tuple[ItemChange, ...] | None] = _loader(self._changes)
         self._read = read
         self._pages: dict[Hashable, DataLoader[str, Any]] = {}
 
@@ -46,6 +48,12 @@ class Loaders:
     def entry_page(self, first: int, before: int | None) -> DataLoader[str, list[Entry] | None]:
         """Each account's newest journal entries before a revision."""
         return self._page(("entries", first, before), lambda ids: self._read(entries.newest, ids, first, before))
+
+    async def _changes(self, keys: list[tuple[str, int]]) -> dict[tuple[str, int], tuple[ItemChange, ...]]:
+        moments = await self._read(history.moments, keys)
+        ids = list(dict.fromkeys(account_id for account_id, _ in moments))
+        books = dict(zip(ids, await self.books.load_many(ids), strict=True))
+        return {key: changes(owner, moment) for key, moment in moments.items() if (owner := books[key[0]]) is not None}
 
     def _page(self, key: Hashable, fetch: Callable[[list[str]], Awaitable[dict[str, V]]]) -> DataLoader[str, V | None]:
         return self._pages.setdefault(key, _loader(fetch))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gateway.billing.books import Books
 from gateway.billing.commands import Command, OpenAccount
@@ -10,6 +10,7 @@ from gateway.billing.discount import HeldDiscount
 from gateway.billing.errors import InvalidInput, NotFound
 from gateway.billing.forecast import Preview, Warning
 from gateway.billing.item import Item
+from gateway.billing.quote import Quote
 from gateway.store.writing import Request
 
 from . import rights
@@ -38,15 +39,16 @@ class Performed:
         return next((each for each in self.books.discounts if each.redemption.id == self.subject), None)
 
 
-async def perform(context: Context, command: Command, account_id: str | None, key: str) -> Performed:
-    """Perform a command once under its key; raises its refusal."""
+async def perform(context: Context, command: Command, account_id: str | None, key: str, quote: str | None = None) -> Performed:
+    """Perform a command once under its key, with a quote's token as it was quoted; raises its refusal."""
     if not 1 <= len(key) <= 200:
         raise InvalidInput("An idempotency key has 1 to 200 characters.", "idempotencyKey")
     store, opening = context.services.store, isinstance(command, OpenAccount)
     if opening:
         rights.operating(context)
     target = None if opening else rights.writable(context, type(command), account_id)
-    request = Request(command=command, account_id=target, actor=context.principal.subject, key=key)
+    promise = context.services.quotes.read(quote) if quote is not None else None
+    request = Request(command=command, account_id=target, actor=context.principal.subject, key=key, quote=promise)
     answer = await answered(store.perform(request, context.services.now()))
     context.renew()
     if answer.refusal is not None:
@@ -62,4 +64,4 @@ async def preview(context: Context, command: Command, account_id: str | None) ->
     if drafted is None:
         raise NotFound("There is no account {id}.", "accountId", id=target)
     before, after = drafted
-    return before.preview(after)
+    return replace(before.preview(after), quote=Quote(after, command, context.now))

@@ -120,7 +120,9 @@ class Account(Node):
         except ValueError:
             raise bad_cursor() from None
         edges = [JournalEdge(cursor=cursor(str(each.revision)), node=each) for each in page.rows]
-        return JournalConnection(edges=edges, page_info=page_info([edge.cursor for edge in edges], page.more, after))
+        # Every entry made the revision one more, and the first one made it 1.
+        total, info_ = root.account.revision, page_info([edge.cursor for edge in edges], page.more, after)
+        return JournalConnection(total=total, edges=edges, page_info=info_)
 
 
 def _items(items: tuple[Item, ...], include_ended: bool) -> list[Item]:

@@ -5,9 +5,10 @@ from typing import Any
 
 import strawberry
 
-from gateway.billing.errors import Refusal, ScheduledConflict, refusals
+from gateway.billing.errors import ChangeRefused, QuoteChanged, Refusal, ScheduledConflict, refusals
 
 from .info import Info
+from .quote import Quote
 from .window import enum
 
 ErrorCode = StrEnum("ErrorCode", {code: code for code in refusals()})
@@ -30,6 +31,17 @@ def _error_type(refusal: type[Refusal]) -> type:
             "__annotations__": {"scheduled_id": strawberry.ID},
             "scheduled_id": strawberry.field(description="The scheduled change that stands in the way."),
         }
+    if refusal is QuoteChanged:
+        body = {
+            "__annotations__": {"quote": Quote},
+            "quote": strawberry.field(description="What it would cost now."),
+        }
+    if refusal is ChangeRefused:
+        body = {
+            "__annotations__": {"index": int, "because": Error},
+            "index": strawberry.field(description="Which change it is, counted from 0."),
+            "because": strawberry.field(description="Its refusal."),
+        }
     made: type = strawberry.type(type(refusal.__name__ + "Error", (Error,), body), description=refusal.__doc__)
     return made
 
@@ -45,11 +57,21 @@ def _handler(refusal: type[Refusal]) -> Any:
         error_type = ERRORS[refusal]
 
         def handle(self, exception: Refusal, *, field: Any, info: Info) -> Any:
-            extra = {"scheduled_id": strawberry.ID(exception.scheduled_id)} if isinstance(exception, ScheduledConflict) else {}
-            message = exception.text(info.context.locale)
-            return ERRORS[type(exception)](code=ErrorCode(exception.code), message=message, field=exception.field, **extra)
+            return as_data(exception, info.context.locale)
 
     return Handler()
+
+
+def as_data(refusal: Refusal, locale: str) -> Any:
+    """A refusal as the object of its type."""
+    extra: dict[str, Any] = {}
+    if isinstance(refusal, ScheduledConflict):
+        extra = {"scheduled_id": strawberry.ID(refusal.scheduled_id)}
+    if isinstance(refusal, QuoteChanged):
+        extra = {"quote": refusal.quote}
+    if isinstance(refusal, ChangeRefused):
+        extra = {"index": refusal.index, "because": as_data(refusal.refusal, locale)}
+    return ERRORS[type(refusal)](code=ErrorCode(refusal.code), message=refusal.text(locale), field=refusal.field, **extra)
 
 
 HANDLERS = [_handler(refusal) for refusal in ERRORS]

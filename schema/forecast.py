@@ -12,6 +12,7 @@ from gateway.billing.forecast import Expectation
 from .bill import Bill
 from .info import Info
 from .money import LocaleArgument, Money, Period
+from .quote import Quote
 from .window import window
 
 
@@ -49,3 +50,4 @@ class ChangePreview:
     difference: Annotated[Money, "By how much the expected invoice moves."]
     effective_on: Annotated[datetime.date, "The first day on which the change acts."]
     warnings: Annotated[list[Warning], "What is worth knowing first."]
+    quote: Annotated[Quote, "The same as an offer that can be held to."]

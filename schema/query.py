@@ -17,6 +17,7 @@ from .page import After, First, checked, cursor, page_info, place
 from .scalars import CurrencyCode
 from .verb import looking
 from .viewer import Viewer
+from .what_if import comparing
 
 AccountId = Annotated[strawberry.ID | None, strawberry.argument(description="The account; the token's own when left out.")]
 
@@ -79,3 +80,5 @@ class Query:
     preview_discount = looking(commands.ApplyDiscount, "Discount")
     preview_discount_grant = looking(commands.GrantDiscount, "DiscountGrant")
     preview_discount_end = looking(commands.EndDiscount, "DiscountEnd")
+
+    what_if = comparing()

@@ -9,6 +9,7 @@ from resolvers.live import estimates
 
 from .estimate import EstimateEvent
 from .info import Info
+from .what_if import watching
 
 
 @strawberry.type(description="Everything that can be watched.")
@@ -27,3 +28,5 @@ class Subscription:
     ) -> AsyncGenerator[EstimateEvent, None]:
         async for each in estimates(info.context, account_id or None):
             yield each
+
+    what_if = watching()

@@ -3,14 +3,22 @@
 import dataclasses
 import decimal
 from collections.abc import Callable
-from functools import cache
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 import strawberry
 
 from gateway.billing.commands import Command
 from gateway.billing.effective import Effective
-from gateway.billing.errors import AccountClosed, InvalidInput, KeyExpired, KeyReused, NotFound
+from gateway.billing.errors import (
+    AccountClosed,
+    InvalidInput,
+    InvalidQuote,
+    KeyExpired,
+    KeyReused,
+    NotFound,
+    QuoteChanged,
+    QuoteExpired,
+)
 from resolvers.perform import Performed, perform, preview
 
 from .account import Account
@@ -22,6 +30,10 @@ from .scalars import CurrencyCode, Locale, TimeZone
 from .window import window
 
 ALWAYS = (NotFound, InvalidInput, AccountClosed, KeyReused, KeyExpired)
+QUOTED = (QuoteChanged, QuoteExpired, InvalidQuote)
+PREVIEWED: dict[type[Command], type] = {}
+"""The commands that have a preview, in the order of the contract, and their inputs; filled by `looking`."""
+
 _SCALARS: dict[str, Any] = {"currency": CurrencyCode, "time_zone": TimeZone, "locale": Locale, "plan": strawberry.ID}
 # Commands hold figures as text, for a journal can hold no decimal.
 _SCALARS |= dict.fromkeys(("percent", "amount"), decimal.Decimal)
@@ -55,31 +67,34 @@ def outcome(of: type[Command]) -> Callable[[type], type]:
 
 def verb(command: type[Command], result: type) -> Any:
     """The mutation that performs a command."""
-    accepted = _input(command)
-    Result = _union(f"{command.__name__}Result", result, (*command.refusals, *ALWAYS), f"What {_name(command)} leads to.")
+    accepted = PREVIEWED.get(command) or _input(command)
+    always = (*ALWAYS, *QUOTED) if command in PREVIEWED else ALWAYS
+    Result = _union(f"{command.__name__}Result", result, (*command.refusals, *always), f"What {name_of(command)} leads to.")
 
     async def resolve(info: Info, input: accepted) -> Result:  # type: ignore[valid-type]
         asked, account_id, key = _read(command, input)
-        return await perform(info.context, asked, account_id, key)
+        quote = getattr(input, "quote", None)
+        return await perform(info.context, asked, account_id, key, quote if isinstance(quote, str) else None)
 
     return strawberry.mutation(_described(resolve), description=command.__doc__)
 
 
 def looking(command: type[Command], noun: str) -> Any:
     """The query that previews a command: the same input, and nothing is changed."""
-    accepted = _input(command)
+    PREVIEWED[command] = accepted = _input(command, quoted=True)
     refused = (*command.refusals, NotFound, InvalidInput, AccountClosed)
-    Result = _union(f"{noun}PreviewResult", ChangePreview, refused, f"What {_name(command)} would lead to.")
+    Result = _union(f"{noun}PreviewResult", ChangePreview, refused, f"What {name_of(command)} would lead to.")
 
     async def resolve(info: Info, input: accepted) -> Result:  # type: ignore[valid-type]
         asked, account_id, _ = _read(command, input)
         return await preview(info.context, asked, account_id)
 
-    text = f"What `{_name(command)}` would do, were it sent now with the same input. Nothing is changed, and no key is used up."
+    text = f"What `{name_of(command)}` would do, were it sent now with the same input. Nothing is changed, and no key is used up."
     return strawberry.field(_described(resolve), description=text)
 
 
-def _name(command: type[Command]) -> str:
+def name_of(command: type[Command]) -> str:
+    """A command's name in the contract."""
     return command.__name__[0].lower() + command.__name__[1:]
 
 
@@ -97,8 +112,12 @@ def _union(name: str, result: type, refused: tuple[type, ...], description: str)
 
 def _read(command: type[Command], given: Any) -> tuple[Command, str | None, str]:
     """The command, the account and the key that an input stands for."""
-    values = {field.name: _value(getattr(given, field.name)) for field in dataclasses.fields(command)}
-    return command(**values), given.account_id or None, given.idempotency_key
+    return command_of(command, given), given.account_id or None, given.idempotency_key
+
+
+def command_of(command: type[Command], given: Any) -> Command:
+    """The command that an input's own fields stand for."""
+    return command(**{field.name: _value(getattr(given, field.name)) for field in dataclasses.fields(command)})
 
 
 def _value(given: Any) -> Any:
@@ -113,9 +132,32 @@ def _value(given: Any) -> Any:
     return given
 
 
-@cache
-def _input(command: type[Command]) -> type:
-    """The input type of a command: its own fields, then the account and the key."""
+def _input(command: type[Command], *, quoted: bool = False) -> type:
+    """The input type of a command: its own fields, then the account and the key, and a quote where there are any."""
+    body = fields_of(command)
+    annotations = body["__annotations__"]
+    if name_of(command) != "openAccount":
+        annotations["account_id"] = strawberry.ID | None
+        body["account_id"] = strawberry.field(default=strawberry.UNSET, description="The account; the token's own when left out.")
+    else:
+        annotations["account_id"] = strawberry.Private[None]
+        body["account_id"] = None
+    annotations["idempotency_key"] = strawberry.ID
+    body["idempotency_key"] = strawberry.field(
+        description="Names this request, 1 to 200 characters: sending it again gives the first outcome, and does nothing twice."
+    )
+    if quoted:
+        annotations["quote"] = str | None
+        body["quote"] = strawberry.field(
+            default=strawberry.UNSET,
+            description="Token of the quote it is to be held to; a preview takes no notice of it.",
+        )
+    made: type = strawberry.input(type(f"{command.__name__}Input", (), body), description=f"What `{name_of(command)}` is to do.")
+    return made
+
+
+def fields_of(command: type[Command]) -> dict[str, Any]:
+    """The body of a class whose fields are the command's own."""
     hints = get_type_hints(command, include_extras=True)
     annotations: dict[str, Any] = {}
     body: dict[str, Any] = {"__annotations__": annotations, "__doc__": command.__doc__}
@@ -126,18 +168,7 @@ def _input(command: type[Command]) -> type:
             default = {"default_factory": list}
         annotations[field.name] = _kind(field.name, kind)
         body[field.name] = strawberry.field(description=text, **default)
-    if _name(command) != "openAccount":
-        annotations["account_id"] = strawberry.ID | None
-        body["account_id"] = strawberry.field(default=strawberry.UNSET, description="The account; the token's own when left out.")
-    else:
-        annotations["account_id"] = strawberry.Private[None]
-        body["account_id"] = None
-    annotations["idempotency_key"] = strawberry.ID
-    body["idempotency_key"] = strawberry.field(
-        description="Names this request, 1 to 200 characters: sending it again gives the first outcome, and does nothing twice."
-    )
-    made: type = strawberry.input(type(f"{command.__name__}Input", (), body), description=f"What `{_name(command)}` is to do.")
-    return made
+    return body
 
 
 def _kind(name: str, kind: Any) -> Any:
@@ -166,4 +197,3 @@ def _effective_input() -> type:
 
 
 EffectiveInput: Any = _effective_input()
-

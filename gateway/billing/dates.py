@@ -13,7 +13,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 DAY = timedelta(days=1)
-_TICK = timedelta(microseconds=1)
+TICK = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -34,11 +34,11 @@ class Period:
 def day_start(day: date, zone: str) -> datetime:
     """The first instant that bears this date in the zone."""
     midnight = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).astimezone(UTC)
-    if _bears(midnight - _TICK, zone) < day:
+    if _bears(midnight - TICK, zone) < day:
         return midnight
     # Clocks that jumped over this midnight: the day began at the jump, which is found by halving.
     early, late = midnight - DAY, midnight
-    while late - early > _TICK:
+    while late - early > TICK:
         middle = early + (late - early) / 2
         early, late = (middle, late) if _bears(middle, zone) < day else (early, middle)
     return late

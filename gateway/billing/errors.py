@@ -11,6 +11,10 @@ Refusal
 ├── NotActive            it has ended, or has not begun
 ├── ScheduledConflict    a scheduled change stands in the way
 ├── AccountClosed        the account takes no more commands
+├── QuoteChanged         what was quoted is no longer what it would cost
+├── QuoteExpired         the quote's time is over
+├── InvalidQuote         a quote of another request, or none of ours
+├── ChangeRefused        one of several changes, tried one after the other, is refused
 ├── KeyReused            the idempotency key named another request
 └── KeyExpired           the idempotency key was used long ago; nothing was done
 
@@ -19,15 +23,22 @@ A message is an English template with named parameters: `texts.py` holds the sam
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from .texts import Param, say
 
+if TYPE_CHECKING:
+    from .quote import Quote
+
 
 class Refusal(Exception):
-    """A request that was understood and declined: nothing was changed."""
+    """A request that was understood and declined: nothing was changed.
+
+    `binds` says whether an idempotency key is used up by it.
+    """
 
     code: ClassVar[str]
+    binds: ClassVar[bool] = True
 
     def __init__(self, message: str, field: str | None = None, /, **params: Param) -> None:
         super().__init__(say(message, "en", **params))
@@ -105,6 +116,49 @@ class AccountClosed(Refusal):
     """The account is closed and takes no more commands."""
 
     code = "ACCOUNT_CLOSED"
+
+
+class QuoteChanged(Refusal):
+    """What was quoted is no longer what it would cost; a new quote comes with this, and the key is still free."""
+
+    code = "QUOTE_CHANGED"
+    binds = False
+    quote: Quote
+
+    def to(self, quote: Quote) -> QuoteChanged:
+        """The refusal with the new quote."""
+        self.quote = quote
+        return self
+
+
+class QuoteExpired(Refusal):
+    """The quote's time is over; take a new one. The key is still free."""
+
+    code = "QUOTE_EXPIRED"
+    binds = False
+
+
+class InvalidQuote(Refusal):
+    """The quote was given for another request or account, or not by this gateway. The key is still free."""
+
+    code = "INVALID_QUOTE"
+    binds = False
+
+
+class ChangeRefused(Refusal):
+    """One of several changes is refused, once those before it are made. They are counted from 0."""
+
+    code = "CHANGE_REFUSED"
+    refusal: Refusal
+
+    def __init__(self, message: str, field: str | None = None, /, **params: Param) -> None:
+        super().__init__(message, field, **params)
+        self.index = int(str(params["index"]))
+
+    def because(self, refusal: Refusal) -> ChangeRefused:
+        """The refusal with that of the change."""
+        self.refusal = refusal
+        return self
 
 
 class KeyReused(Refusal):

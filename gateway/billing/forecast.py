@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from .bill import Bill
 from .dates import Period
 from .money import Money
 from .texts import Param, say
+
+if TYPE_CHECKING:
+    from .quote import Quote
 
 
 class Which(StrEnum):
@@ -67,12 +71,16 @@ class Warning:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The running period's forecast without a change and with it: what the change would do, were it made now."""
+    """The running period's forecast without a change and with it: what the change would do, were it made now.
+
+    `quote` is what it can be held to; None where nobody asked for one.
+    """
 
     before: Forecast
     after: Forecast
     effective_on: date
     warnings: tuple[Warning, ...]
+    quote: Quote | None = None
 
     @property
     def difference(self) -> Money:

@@ -6,6 +6,7 @@ import logging
 import secrets
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 from starlette.applications import Starlette
@@ -21,6 +22,7 @@ from gateway.jobs.work import at_work
 
 from .auth import Tokens
 from .contract import CONTEXT, SCHEMA, imported, schema_text
+from .quotes import Quotes
 from .services import Services
 from .settings import Settings
 from .static_files import StaticFile, graphiql_files
@@ -36,6 +38,7 @@ def create_app(services: Services, tokens: Tokens, settings: Settings, *, schema
     """
     graphql_schema: Any = imported(schema)
     make_context: Any = imported(context)
+    services = replace(services, quotes=Quotes(tokens.keys, issuer=tokens.issuer))
 
     def context_of(identity: Identity | None, headers: Mapping[str, str]) -> object:
         return make_context(services, identity, headers)

@@ -18,7 +18,7 @@ from joserfc.jws import JWSRegistry
 from gateway.graphql import Unauthenticated
 
 LEEWAY: Final = timedelta(seconds=30)
-_NAMES: Final = ("EdDSA", "Ed25519")
+NAMES: Final = ("EdDSA", "Ed25519")
 _LONGEST: Final = 4096
 # A token says who, where and until when. One that wants to bring or name its own key is refused unread.
 _HEADERS: Final = {"alg", "kid", "typ"}
@@ -46,11 +46,11 @@ class Principal:
     expires_at: datetime | None
 
 
-class _OnlyEd25519(JWSRegistry):
+class OnlyEd25519(JWSRegistry):
     """The one algorithm that is allowed, under either of its names: `EdDSA` is older, and most issuers still write it."""
 
     def get_alg(self, name: str) -> JWSAlgModel:
-        if name not in _NAMES:
+        if name not in NAMES:
             raise UnsupportedAlgorithmError
         return self.algorithms["Ed25519"]
 
@@ -61,7 +61,7 @@ class Tokens:
     def __init__(self, keys: KeySet, *, issuer: str, audience: str, now: Callable[[], datetime]) -> None:
         self._keys = {key.kid: key for key in keys}
         self._issuer, self._audience, self._now = issuer, audience, now
-        self._registry = _OnlyEd25519()
+        self._registry = OnlyEd25519()
         self._rules = jwt.BaseClaimsRegistry(
             iss={"essential": True, "value": issuer},
             aud={"essential": True, "value": audience},
@@ -71,6 +71,16 @@ class Tokens:
         )
         # Checking a signature costs more than most queries. Only good ones are remembered, and times are checked anew.
         self._signed = lru_cache(maxsize=1024)(self._read)
+
+    @property
+    def keys(self) -> KeySet:
+        """What it signs and checks with."""
+        return KeySet(list(self._keys.values()))
+
+    @property
+    def issuer(self) -> str:
+        """Who issues what is signed with these keys."""
+        return self._issuer
 
     def issue(self, *, subject: str, role: Role, account_id: str | None, now: datetime, ttl: timedelta) -> str:
         """A token that is good from `now` for `ttl`.
@@ -88,11 +98,11 @@ class Tokens:
             "sub": subject,
             "role": role.value,
             **({"acc": account_id} if account_id is not None else {}),
-            "iat": _seconds(now),
-            "nbf": _seconds(now),
-            "exp": _seconds(now + ttl),
+            "iat": seconds(now),
+            "nbf": seconds(now),
+            "exp": seconds(now + ttl),
         }
-        return jwt.encode({"alg": _NAMES[0], "kid": key.kid}, claims, key, registry=self._registry)
+        return jwt.encode({"alg": NAMES[0], "kid": key.kid}, claims, key, registry=self._registry)
 
     def identify(self, token: str | None) -> Principal | None:
         """Who a raw token stands for; None for no token.
@@ -117,7 +127,7 @@ class Tokens:
         except BadSignatureError:
             raise Unauthenticated("The token's signature is wrong.") from None
         except UnsupportedAlgorithmError:
-            raise Unauthenticated(f"The token must be signed by {_NAMES[0]} (Ed25519).") from None
+            raise Unauthenticated(f"The token must be signed by {NAMES[0]} (Ed25519).") from None
         except ClaimError as error:
             raise Unauthenticated(f"The token's claim {error.claim} is missing or wrong.") from None
         except (JoseError, ValueError, TypeError, RecursionError):
@@ -128,7 +138,7 @@ class Tokens:
         header = guest.headers()
         if not set(header) <= _HEADERS:
             raise Unauthenticated("The token's header may hold alg, kid and typ alone.")
-        if header.get("alg") not in _NAMES:
+        if header.get("alg") not in NAMES:
             raise UnsupportedAlgorithmError
         key = self._keys.get(header.get("kid"))
         if key is None:
@@ -137,7 +147,7 @@ class Tokens:
 
     def _check_times(self, times: Mapping[str, Any]) -> None:
         try:
-            jwt.JWTClaimsRegistry(_seconds(self._now()), int(LEEWAY.total_seconds())).validate(dict(times))
+            jwt.JWTClaimsRegistry(seconds(self._now()), int(LEEWAY.total_seconds())).validate(dict(times))
         except ExpiredTokenError:
             raise Unauthenticated("The token has expired.") from None
         except JoseError:
@@ -159,6 +169,6 @@ def _principal(claims: Mapping[str, Any], exp: float) -> Principal:
         raise InvalidClaimError("exp") from None
 
 
-def _seconds(at: datetime) -> int:
+def seconds(at: datetime) -> int:
     """Whole seconds since 1970, rounded down, as tokens count them."""
     return (at - _EPOCH) // timedelta(seconds=1)

@@ -40,12 +40,17 @@ def read_keys(path: Path) -> KeySet:
     return keys
 
 
+def new_keys() -> KeySet:
+    """A new key, kept nowhere yet."""
+    return KeySet([OKPKey.generate_key("Ed25519", {"use": "sig"}, auto_kid=True)])
+
+
 def create_keys(path: Path) -> KeySet:
     """A new key in a new file with mode 0600, unless there is one: then the keys in that.
 
     :raises KeysUnusable: as `read_keys`, and when the file cannot be written.
     """
-    keys = KeySet([OKPKey.generate_key("Ed25519", {"use": "sig"}, auto_kid=True)])
+    keys = new_keys()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         # Written aside and then linked: whoever starts at the same time finds a whole file, or none.

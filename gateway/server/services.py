@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -15,16 +15,18 @@ from gateway.store.numbers import Issuer
 from gateway.store.store import Store
 
 from .clock import system_now
+from .quotes import Quotes
 from .settings import Settings
 
 
 @dataclass(frozen=True)
 class Services:
-    """What resolvers use: the store, and the clock; and how other processes hear of changes, None where there are none."""
+    """What resolvers use: the store, the clock, what signs quotes; and how other processes hear of changes, None where there are none."""
 
     store: Store
     now: Callable[[], datetime]
     hints: Hints | None = None
+    quotes: Quotes = field(default_factory=Quotes)
 
 
 def random_seed() -> bytes:

@@ -20,6 +20,7 @@ from gateway.billing.forecast import Warning
 from gateway.billing.ids import new_id
 from gateway.billing.journal import GENESIS, entry
 from gateway.billing.money import Money
+from gateway.billing.quote import Promise, as_quoted
 from gateway.billing.term import Opening
 
 from . import discounts, numbers, outcomes
@@ -31,12 +32,16 @@ TICK = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A command, who asks, for which account (None: one to be opened), and under which idempotency key."""
+    """A command, who asks, for which account (None: one to be opened), and under which idempotency key.
+
+    `quote` is the quote it is to be held to; or, when it could not be read, the refusal a key that is still free gets.
+    """
 
     command: Command
     account_id: str | None
     actor: str
     key: str
+    quote: Promise | Refusal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +83,18 @@ def perform(connection: Connection, request: Request, catalog: Catalog, now: dat
     else:
         books = open_books(connection, request.account_id, catalog, now, seed)
     try:
-        after = apply(command, books)
+        after = apply(command, books) if request.quote is None else as_quoted(command, books, request.quote, now)
         discounts.claim(connection, after.added)
     except Refusal as refusal:
+        if not refusal.binds:
+            raise
         answer = Answer(books.account.id, None, books.account.revision, (), refusal)
     else:
         committed = save(connection, after, command, request.actor)
         if committed.account.closed_at is not None:
             committed, _ = cut(connection, committed, request.actor, issuer)
+        if committed.now < now:  # performed at the instant of a quote, and shown as of now
+            committed = replace(committed, now=now)
         answer = Answer(committed.account.id, after.subject, after.revision, after.warnings, books=committed)
     outcomes.keep(connection, key, answer, now)
     return answer

@@ -7,6 +7,7 @@ from gateway.store.types import Json, Whole
 
 revision = "0004"
 down_revision = "0002"
+oldest_reader = "0001"
 
 
 def upgrade() -> None:
