@@ -54,8 +54,14 @@ class Invoices:
             totals = {"row": row.total, "journal": cut.total}
         else:
             said = orjson.loads(row.document)
-            lines = sum(line["amount"] for line in said["lines"])
-            totals = {"lines": lines, "net": said["net"], "due": said["due"], "row": row.total, "journal": cut.total}
+            discount = sum(each["amount"]["minor"] for each in said.get("discounts", ()))
+            tax = sum(each["amount"]["minor"] for each in said.get("tax", ()))
+            credit = said.get("credit", 0)
+            self._differs_in_figures(cut, {"discount": discount, "tax": tax, "credit": credit})
+            # Each figure carried on to what is due.
+            lines = sum(line["amount"] for line in said["lines"]) - discount + tax - credit
+            net = said["net"] + tax - credit
+            totals = {"lines": lines, "net": net, "due": said["due"], "row": row.total, "journal": cut.total}
             self._about(row, said)
         if len(set(totals.values())) > 1:
             says = ", ".join(f"{name} {value}" for name, value in totals.items())
@@ -95,6 +101,11 @@ class Invoices:
         about = (said["invoice"], said["account"]["id"], said["currency"], *period)
         if about != (row.invoice_id, self._account_id, row.currency, row.period_start.isoformat(), row.period_end.isoformat()):
             self._tell(What.DOCUMENT, f"the document of {row.invoice_id} is about something else: {', '.join(map(str, about))}")
+
+    def _differs_in_figures(self, cut: Cut, said: dict[str, int]) -> None:
+        for name, amount in said.items():
+            if getattr(cut, name) != amount:
+                self._tell(What.INVOICE, f"the {name} of {cut.invoice} is {amount}, and by the journal {getattr(cut, name)}")
 
     def _differs(self, row: Any, expected: dict[str, object]) -> None:
         for name, value in expected.items():

@@ -22,7 +22,7 @@ from gateway.billing.journal import GENESIS, entry
 from gateway.billing.money import Money
 from gateway.billing.term import Opening
 
-from . import numbers, outcomes
+from . import numbers, outcomes, postings
 from .books import checkpoint_state, load, lock
 from .tables import account, checkpoint, invoice, journal, profile
 
@@ -139,6 +139,7 @@ def save(connection: Connection, books: Books, command: Command, actor: str) -> 
             digest=written.digest,
         )
     )
+    postings.write(connection, books)
     if checkpointed:
         connection.execute(insert(checkpoint).values(account_id=owner.id, revision=books.revision, state=checkpoint_state(books)))
     if books.draft is not None:

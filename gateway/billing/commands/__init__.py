@@ -12,10 +12,12 @@ from .change_package import ChangePackage
 from .close_account import CloseAccount
 from .command import Command, Right, apply
 from .cut_period import CutPeriod
+from .grant_credit import GrantCredit
 from .issue_invoice import IssueInvoice
 from .open_account import OpenAccount
 from .reactivate_package import ReactivatePackage
 from .remove_add_on import RemoveAddOn
+from .revoke_credit import RevokeCredit
 from .undo_scheduled_change import UndoScheduledChange
 
 __all__ = [
@@ -26,10 +28,12 @@ __all__ = [
     "CloseAccount",
     "Command",
     "CutPeriod",
+    "GrantCredit",
     "IssueInvoice",
     "OpenAccount",
     "ReactivatePackage",
     "RemoveAddOn",
+    "RevokeCredit",
     "Right",
     "UndoScheduledChange",
     "apply",
