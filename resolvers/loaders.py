@@ -11,11 +11,12 @@ from typing import Any, TypeVar
 
 from aiodataloader import DataLoader
 
-from gateway.billing.bill import Line
+from gateway.billing.bill import Bill
 from gateway.billing.books import Books
+from gateway.billing.credit_movement import CreditMovement
 from gateway.billing.invoice import Invoice
 from gateway.billing.journal import Entry
-from gateway.store import entries, invoices
+from gateway.store import entries, invoices, postings
 from gateway.store.store import Store
 
 from .busy import answered
@@ -33,7 +34,7 @@ class Loaders:
         self.entries: DataLoader[tuple[str, int], Entry | None] = _loader(lambda keys: read(entries.by_revision, keys))
         self.invoices: DataLoader[tuple[str, str], Invoice | None] = _loader(lambda keys: read(invoices.by_id, keys))
         self.numbers: DataLoader[tuple[str, str], Invoice | None] = _loader(lambda keys: read(invoices.by_number, keys))
-        self.lines: DataLoader[tuple[str, str], tuple[Line, ...] | None] = _loader(lambda keys: read(invoices.lines, keys))
+        self.bills: DataLoader[tuple[str, str], Bill | None] = _loader(lambda keys: read(invoices.bills, keys))
         self.owners: DataLoader[str, str | None] = _loader(lambda ids: read(invoices.owners, ids))
         self.invoice_counts: DataLoader[str, int | None] = _loader(lambda ids: read(invoices.count, ids))
         self._read = read
@@ -46,6 +47,10 @@ class Loaders:
     def entry_page(self, first: int, before: int | None) -> DataLoader[str, list[Entry] | None]:
         """Each account's newest journal entries before a revision."""
         return self._page(("entries", first, before), lambda ids: self._read(entries.newest, ids, first, before))
+
+    def credit_page(self, first: int, before: tuple[int, int] | None) -> DataLoader[str, list[CreditMovement] | None]:
+        """Each account's newest movements of credit before a place in the ledger."""
+        return self._page(("credit", first, before), lambda ids: self._read(postings.credit, ids, first, before))
 
     def _page(self, key: Hashable, fetch: Callable[[list[str]], Awaitable[dict[str, V]]]) -> DataLoader[str, V | None]:
         return self._pages.setdefault(key, _loader(fetch))

@@ -6,7 +6,7 @@ from typing import Annotated
 import strawberry
 from strawberry import Parent
 
-from gateway.billing import dates, invoice
+from gateway.billing import bill, dates, invoice
 from gateway.billing.invoice import InvoiceStatus
 
 from .bill import BillLine
@@ -39,9 +39,20 @@ class Invoice(Node):
     def due(root: Parent[invoice.Invoice]) -> Money:
         return root.due
 
+    @strawberry.field(description="Account credit that paid for a part of it; below zero what it added to the credit.")
+    async def credit(root: Parent[invoice.Invoice], info: Info) -> Money:
+        return (await _bill(root, info)).credit
+
     @strawberry.field(description="What it bills.")
     async def lines(root: Parent[invoice.Invoice], info: Info) -> list[BillLine]:
-        return await info.context.loaders.lines.load((root.account_id, root.id)) or ()
+        return (await _bill(root, info)).lines
+
+
+async def _bill(root: invoice.Invoice, info: Info) -> bill.Bill:
+    """What it says."""
+    found = await info.context.loaders.bills.load((root.account_id, root.id))
+    assert found is not None, "an invoice has a document"
+    return found
 
 
 @strawberry.type(description="An invoice and its place in the list.")

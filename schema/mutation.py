@@ -80,6 +80,16 @@ class AddOnRemoved(Outcome):
     add_on: AddOn | None = strawberry.field(resolver=_item, description=_ADD_ON)
 
 
+@outcome(of=commands.GrantCredit)
+class CreditGranted(Outcome):
+    """An account was given credit."""
+
+
+@outcome(of=commands.RevokeCredit)
+class CreditRevoked(Outcome):
+    """Credit was taken back."""
+
+
 @strawberry.type(description="Everything that can be done. Each takes an idempotency key, and refuses with a typed error.")
 class Mutation:
     """Everything that can be done."""
@@ -93,5 +103,7 @@ class Mutation:
     undo_scheduled_change = verb(commands.UndoScheduledChange, ScheduledChangeUndone)
     add_add_on = verb(commands.AddAddOn, AddOnAdded)
     remove_add_on = verb(commands.RemoveAddOn, AddOnRemoved)
+    grant_credit = verb(commands.GrantCredit, CreditGranted)
+    revoke_credit = verb(commands.RevokeCredit, CreditRevoked)
 
 

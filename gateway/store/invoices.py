@@ -9,10 +9,12 @@ from typing import Any
 import orjson
 from sqlalchemy import ColumnElement, Connection, func, select, tuple_
 
-from gateway.billing.bill import Line
+from gateway.billing.bill import Bill, Deduction, Line, TaxLine
 from gateway.billing.codec import unpack
+from gateway.billing.dates import Period
 from gateway.billing.invoice import Invoice, InvoiceStatus
 from gateway.billing.money import Money
+from gateway.billing.tax import TaxStatus
 
 from .tables import invoice
 
@@ -73,11 +75,24 @@ def by_number(connection: Connection, keys: Sequence[tuple[str, str]]) -> dict[t
     return {(row.account_id, row.number): _invoice(row) for row in rows}
 
 
-def lines(connection: Connection, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], tuple[Line, ...]]:
-    """The lines of invoices by (account, invoice id), from their documents."""
+def bills(connection: Connection, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Bill]:
+    """The bills that invoices were cut from by (account, invoice id), from their documents."""
     found = connection.execute(
-        select(invoice.c.account_id, invoice.c.invoice_id, invoice.c.document).where(
+        select(invoice.c.account_id, invoice.c.invoice_id, invoice.c.period_start, invoice.c.period_end, invoice.c.document).where(
             tuple_(invoice.c.account_id, invoice.c.invoice_id).in_(keys)
         )
     )
-    return {(row.account_id, row.invoice_id): tuple(unpack(Line, line) for line in orjson.loads(row.document)["lines"]) for row in found}
+    return {(row.account_id, row.invoice_id): _bill(Period(row.period_start, row.period_end), orjson.loads(row.document)) for row in found}
+
+
+def _bill(period: Period, said: dict[str, Any]) -> Bill:
+    """A bill as a document tells it; older ones name neither discounts nor tax nor credit."""
+    return Bill(
+        period,
+        said["currency"],
+        tuple(unpack(Line, line) for line in said["lines"]),
+        tuple(unpack(Deduction, each) for each in said.get("discounts", ())),
+        tuple(unpack(TaxLine, each) for each in said.get("tax", ())),
+        TaxStatus(said.get("tax_status", TaxStatus.NOT_CHARGED)),
+        said.get("credit", 0),
+    )

@@ -38,8 +38,8 @@ async def test_the_invoice_is_the_last_estimate_line_by_line(bench: Bench) -> No
     assert last.cut_off_at == cut_off
     (issue,) = await bench.store.cut(account_id, cut_off)
     assert issue.total == last.expected.due
-    lines = (await bench.database.read(invoices.lines, [(account_id, issue.invoice_id)]))[account_id, issue.invoice_id]
-    assert lines == last.expected.lines
+    stored = (await bench.database.read(invoices.bills, [(account_id, issue.invoice_id)]))[account_id, issue.invoice_id]
+    assert stored == last.expected
 
 
 async def test_nothing_is_cut_before_its_time_and_nothing_twice(bench: Bench) -> None:

@@ -45,7 +45,7 @@ async def test_invoices_are_found_only_under_their_own_account(bench: Bench) -> 
     assert list(await bench.database.read(invoices.by_id, [(one, issue.invoice_id)])) == [(one, issue.invoice_id)]
     assert await bench.database.read(invoices.by_id, [(other, issue.invoice_id)]) == {}
     assert await bench.database.read(invoices.by_number, [(other, issue.number)]) == {}
-    assert await bench.database.read(invoices.lines, [(other, issue.invoice_id)]) == {}
+    assert await bench.database.read(invoices.bills, [(other, issue.invoice_id)]) == {}
     assert await bench.database.read(invoices.owners, [issue.invoice_id]) == {issue.invoice_id: one}
 
 
