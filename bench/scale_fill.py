@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, Table, text
 
-from gateway.store.tables import account, checkpoint, invoice, journal, outcome, profile
+from gateway.store.tables import account, checkpoint, invoice, journal, outcome, posting, profile
 
-_TABLES = (account, profile, journal, checkpoint, invoice, outcome)
+_TABLES = (account, profile, journal, checkpoint, invoice, posting, outcome)
 _SERIES = {
     "postgresql": "(SELECT i, lpad(i::text, 22, '0') AS name FROM generate_series(:begin, :end - 1) AS s(i)) AS n",
     "sqlite": """(WITH RECURSIVE s(i) AS (SELECT :begin UNION ALL SELECT i + 1 FROM s WHERE i + 1 < :end)

@@ -13,10 +13,11 @@ from aiodataloader import DataLoader
 
 from gateway.billing.bill import Bill
 from gateway.billing.books import Books
+from gateway.billing.credit_movement import CreditMovement
 from gateway.billing.history import ItemChange, changes
 from gateway.billing.invoice import Invoice
 from gateway.billing.journal import Entry
-from gateway.store import entries, history, invoices
+from gateway.store import entries, history, invoices, postings
 from gateway.store.store import Store
 
 from .busy import answered
@@ -54,6 +55,9 @@ class Loaders:
         ids = list(dict.fromkeys(account_id for account_id, _ in moments))
         books = dict(zip(ids, await self.books.load_many(ids), strict=True))
         return {key: changes(owner, moment) for key, moment in moments.items() if (owner := books[key[0]]) is not None}
+    def credit_page(self, first: int, before: tuple[int, int] | None) -> DataLoader[str, list[CreditMovement] | None]:
+        """Each account's newest movements of credit before a place in the ledger."""
+        return self._page(("credit", first, before), lambda ids: self._read(postings.credit, ids, first, before))
 
     def _page(self, key: Hashable, fetch: Callable[[list[str]], Awaitable[dict[str, V]]]) -> DataLoader[str, V | None]:
         return self._pages.setdefault(key, _loader(fetch))

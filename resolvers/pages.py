@@ -7,6 +7,7 @@ from datetime import date
 from typing import Generic, TypeVar
 
 from gateway.billing.books import Books
+from gateway.billing.credit_movement import CreditMovement
 from gateway.billing.invoice import Invoice
 from gateway.billing.journal import Entry
 from gateway.store import accounts as stored
@@ -35,6 +36,15 @@ async def entries(context: Context, account_id: str, first: int, after: str | No
     """An account's newest journal entries after a place; ValueError when that is no place of this list."""
     before = int(after) if after is not None else None
     return _page(await context.loaders.entry_page(first + 1, before).load(account_id) or [], first)
+
+
+async def credit(context: Context, account_id: str, first: int, after: str | None) -> Page[CreditMovement]:
+    """An account's newest movements of credit after a place; ValueError when that is no place of this list."""
+    before = None
+    if after is not None:
+        revision, position = after.split(".")
+        before = int(revision), int(position)
+    return _page(await context.loaders.credit_page(first + 1, before).load(account_id) or [], first)
 
 
 async def accounts(context: Context, first: int, after: str | None, currency: str | None, closed: bool | None) -> Page[Books]:

@@ -13,12 +13,14 @@ from gateway.billing.item import Item, Status
 from resolvers import pages
 
 from .catalog import Plan
+from .credit import CreditConnection, CreditEdge
 from .discount import Discount
 from .forecast import Forecast
 from .info import Info
 from .invoice import Invoice, InvoiceConnection, InvoiceEdge
 from .item import AddOn, Package
 from .journal import JournalConnection, JournalEdge
+from .money import Money
 from .node import Node
 from .page import After, First, PageInfo, bad_cursor, checked, cursor, page_info, place
 from .scalars import CurrencyCode, Locale, TimeZone
@@ -96,6 +98,19 @@ class Account(Node):
         root: Parent[Books], period: Annotated[Which, strawberry.argument(description="Which period.")] = Which.CURRENT
     ) -> Forecast:
         return root.forecast(period)
+
+    @strawberry.field(description="Its credit, without what bills of periods that are over and not cut yet will use of it.")
+    def credit(root: Parent[Books]) -> Money:
+        return root.credit
+
+    @strawberry.field(description="What moved its credit, newest first.")
+    async def credit_history(root: Parent[Books], info: Info, first: First = 20, after: After = strawberry.UNSET) -> CreditConnection:
+        try:
+            page = await pages.credit(info.context, root.account.id, checked(first), place(after))
+        except ValueError:
+            raise bad_cursor() from None
+        edges = [CreditEdge(cursor=cursor(f"{each.revision}.{each.position}"), node=each) for each in page.rows]
+        return CreditConnection(edges=edges, page_info=page_info([edge.cursor for edge in edges], page.more, after))
 
     @strawberry.field(description="Past invoices, newest first.")
     async def past_invoices(root: Parent[Books], info: Info, first: First = 20, after: After = strawberry.UNSET) -> InvoiceConnection:

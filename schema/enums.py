@@ -1,6 +1,8 @@
 """Enums of the domain, described."""
 
 from gateway.billing.catalog import Interval, Kind
+from gateway.billing.credit import CreditReason
+from gateway.billing.credit_movement import CreditKind
 from gateway.billing.discount import Duration
 from gateway.billing.effective import When
 from gateway.billing.forecast import Expectation, Which
@@ -55,6 +57,22 @@ enum(
     PAST_DUE="It was to be paid by a day that has passed.",
     UNCOLLECTIBLE="Collecting it was given up.",
     VOID="It was declared void.",
+)
+enum(
+    CreditReason,
+    "Why credit was given or taken back.",
+    GOODWILL="As amends, or a kindness.",
+    PROMOTION="To win or to keep the customer.",
+    CORRECTION="To put right what was billed or credited wrongly.",
+)
+enum(
+    CreditKind,
+    "What moved an account's credit.",
+    name="CreditMovementKind",
+    GRANTED="It was given.",
+    REVOKED="It was taken back.",
+    USED="It paid for a bill, or a part of it.",
+    GAINED="It came from a bill below zero.",
 )
 enum(
     TaxStatus,

@@ -28,6 +28,10 @@ class Forecast:
     revision: Annotated[int, "The account's revision it was computed from."]
     so_far: Annotated[Bill, "With what has happened until now."]
     expected: Annotated[Bill, "With what stands now carried on to the period's end, and what is scheduled."]
+    closing_bills: Annotated[
+        list[Bill],
+        "Bills of periods that are over and not cut yet, oldest first. The credit they claim is not there for this one any more.",
+    ]
 
 
 @window(forecast.Warning)

@@ -110,6 +110,14 @@ class DiscountEnded(Outcome):
     redemption_id: Annotated[strawberry.ID, "x"] = strawberry.field(
         resolver=lambda root: root.command.redemption_id, description="The discount."
     )
+@outcome(of=commands.GrantCredit)
+class CreditGranted(Outcome):
+    """An account was given credit."""
+
+
+@outcome(of=commands.RevokeCredit)
+class CreditRevoked(Outcome):
+    """Credit was taken back."""
 
 
 @strawberry.type(description="Everything that can be done. Each takes an idempotency key, and refuses with a typed error.")
@@ -128,5 +136,7 @@ class Mutation:
     apply_discount = verb(commands.ApplyDiscount, DiscountApplied)
     grant_discount = verb(commands.GrantDiscount, DiscountGranted)
     end_discount = verb(commands.EndDiscount, DiscountEnded)
+    grant_credit = verb(commands.GrantCredit, CreditGranted)
+    revoke_credit = verb(commands.RevokeCredit, CreditRevoked)
 
 

@@ -80,5 +80,7 @@ class Query:
     preview_discount = looking(commands.ApplyDiscount, "Discount")
     preview_discount_grant = looking(commands.GrantDiscount, "DiscountGrant")
     preview_discount_end = looking(commands.EndDiscount, "DiscountEnd")
+    preview_credit_grant = looking(commands.GrantCredit, "CreditGrant")
+    preview_credit_revocation = looking(commands.RevokeCredit, "CreditRevocation")
 
     what_if = comparing()

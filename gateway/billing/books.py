@@ -22,6 +22,7 @@ from .forecast import Forecast, Preview, Warning, Which
 from .ids import new_id
 from .invoice import Draft
 from .item import Item
+from .money import Money
 from .standing import Mark, Standing, stand
 from .term import Held, Opening
 from .texts import Param
@@ -131,10 +132,22 @@ class Books:
     @cached_property
     def running(self) -> Opening:
         """Where the running period opens: past ones that are not cut yet are billed on the way."""
+        return self.closing[-1].closing if self.closing else self.opening
+
+    @cached_property
+    def closing(self) -> tuple[Walk, ...]:
+        """The periods that are over and not cut yet, oldest first."""
+        walks: list[Walk] = []
         opening = self.opening
         while opening.on < self.period.start:
-            opening = self.walk(opening).closing
-        return opening
+            walks.append(self.walk(opening))
+            opening = walks[-1].closing
+        return tuple(walks)
+
+    @property
+    def credit(self) -> Money:
+        """The account's credit at this instant, without what bills of periods that are over and not cut yet claim of it."""
+        return Money(self.standing.credit, self.account.currency)
 
     @cached_property
     def so_far(self) -> Walk:
@@ -214,7 +227,8 @@ class Books:
         as_of = max(self.account.last_at, calendar.instant(self.today))
         if self.added:
             as_of = self.now
-        return Forecast(period, calendar.instant(period.end), as_of, self.account.revision, so_far.bill, expected.bill)
+        closing = tuple(walk.bill for walk in self.closing)
+        return Forecast(period, calendar.instant(period.end), as_of, self.account.revision, so_far.bill, expected.bill, closing)
 
     def preview(self, after: Books) -> Preview:
         """What a command would do: these books, and the books it makes of them."""

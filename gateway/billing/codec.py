@@ -1,7 +1,8 @@
 """Values as JSON and back: one reader is built per type from its annotations, and kept.
 
 Understands what facts and openings are made of: dataclasses, named tuples, tuples, enums, dates, instants, plain values and
-optional ones. Money and prices are integers by then, so nothing can lose a digit.
+optional ones. Money and prices are integers by then, and decimals that are asked for are written as text, so nothing can
+lose a digit.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import json
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
@@ -31,6 +33,8 @@ def pack(value: object) -> Json:
         return instant_text(value)
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Decimal):
+        return format(value, "f")
     if isinstance(value, tuple) and hasattr(value, "_fields"):
         return {name: pack(each) for name, each in zip(value._fields, value, strict=True)}
     if isinstance(value, tuple | list):
@@ -83,6 +87,8 @@ def reader(kind: Any) -> Callable[[Json], Any]:
         return datetime.fromisoformat
     if kind is date:
         return date.fromisoformat
+    if kind is Decimal:
+        return Decimal
     if isinstance(kind, type) and is_dataclass(kind):
         hints = get_type_hints(kind)
         parts = [(field.name, reader(hints[field.name])) for field in fields(kind)]

@@ -10,6 +10,7 @@ Refusal
 ├── AlreadyActive        there is nothing to bring back, or it is held already
 ├── NotActive            it has ended, or has not begun
 ├── ScheduledConflict    a scheduled change stands in the way
+├── InsufficientCredit   the account has less credit than that
 ├── AccountClosed        the account takes no more commands
 ├── QuoteChanged         what was quoted is no longer what it would cost
 ├── QuoteExpired         the quote's time is over
@@ -110,6 +111,12 @@ class ScheduledConflict(Refusal):
     def __init__(self, message: str, field: str | None = None, /, **params: Param) -> None:
         super().__init__(message, field, **params)
         self.scheduled_id = str(params["scheduled_id"])
+
+
+class InsufficientCredit(Refusal):
+    """The account has less credit than that."""
+
+    code = "INSUFFICIENT_CREDIT"
 
 
 class AccountClosed(Refusal):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from .credit import Credited
 from .dates import Period
 from .redeemed import DiscountEnded, Redeemed
 from .timeline import Change, Scheduled, Unscheduled
@@ -33,13 +34,30 @@ class Closed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cut:
-    """A period was billed. `invoice` is None when nothing was due; `digest` is that of the invoice's document."""
+    """A period was billed. `invoice` is None when nothing was due; `digest` is that of the invoice's document.
+
+    Of the bill's figures, in minor units, it holds `total` (what is due) and those that subtotal and net follow from;
+    entries from before there were discounts, tax and credit do not name them.
+    """
 
     revision: int
     period: Period
     total: int
     invoice: str | None
     digest: str | None
+    discount: int = 0
+    tax: int = 0
+    credit: int = 0
+
+    @property
+    def net(self) -> int:
+        """What was left of the lines: net + tax − credit = total."""
+        return self.total + self.credit - self.tax
+
+    @property
+    def subtotal(self) -> int:
+        """The sum of the lines: subtotal − discount = net."""
+        return self.net + self.discount
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +70,7 @@ class Issued:
     at: datetime
 
 
-Fact = Opened | Closed | Change | Scheduled | Unscheduled | Cut | Issued | Redeemed | DiscountEnded
+Fact = Opened | Closed | Change | Scheduled | Unscheduled | Cut | Issued | Redeemed | DiscountEnded | Credited
 _KINDS: tuple[type[Fact], ...] = (
     Opened,
     Closed,
@@ -63,5 +81,6 @@ _KINDS: tuple[type[Fact], ...] = (
     Issued,
     Redeemed,
     DiscountEnded,
+    Credited,
 )
 FACTS: dict[str, type[Fact]] = {kind.__name__: kind for kind in _KINDS}

@@ -35,7 +35,8 @@ class Forecast:
     """The running or the next period: `so_far` with what has happened, `expected` with what stands carried on to its end.
 
     `as_of` is the newest fact or the start of the local day, whichever is later: until something happens, the
-    forecast of an account at one `as_of` is one and the same.
+    forecast of an account at one `as_of` is one and the same. `closing_bills` are those of periods that are over and not cut
+    yet: what they claim of the account's credit is not there for `so_far` and `expected` any more (rules §5).
     """
 
     period: Period
@@ -44,6 +45,7 @@ class Forecast:
     revision: int
     so_far: Bill
     expected: Bill
+    closing_bills: tuple[Bill, ...] = ()
 
     @property
     def cut_off_on(self) -> date:

@@ -20,6 +20,7 @@ from gateway.billing.journal import GENESIS, Entry
 
 from .audit_checkpoints import Checkpoints
 from .audit_invoices import Invoices
+from .audit_postings import Postings
 from .finding import Finding, Seen, What
 from .replay import Replay, opened
 from .tables import account, journal, profile
@@ -54,6 +55,7 @@ class _Audit:
         self._profile: str | None = None
         self._checkpoints = Checkpoints(connection, account_id, self.tell)
         self._invoices = Invoices(connection, account_id, self.tell)
+        self._postings = Postings(connection, account_id, self.tell)
 
     def tell(self, what: What, detail: str) -> None:
         self._findings.append(Finding(self._account_id, what, detail))
@@ -66,10 +68,13 @@ class _Audit:
             believed = [(entry, self._facts(entry)) for entry in page if self._believes(entry)]
             self._invoices.turn_to([fact for _, facts in believed for fact in facts])
             self._checkpoints.turn_to(page[0].revision, page[-1].revision)
+            self._postings.turn_to(page[0].revision, page[-1].revision)
             for entry, facts in believed:
                 if self._broken_at is None or entry.revision < self._broken_at:
                     self._go_on(entry, facts)
                 self._compare_invoices(facts)
+                if facts:
+                    self._postings.compare(entry, facts, self._replay.books.account if self._replay else None)
         self._end(head)
         self._look_at_profiles(head)
 
@@ -128,9 +133,9 @@ class _Audit:
             self._compare_cut(cut, self._replay.cut)
 
     def _compare_cut(self, cut: Cut, replayed: Cut | None) -> None:
-        if replayed is None or (cut.period, cut.total, cut.invoice is None) != (replayed.period, replayed.total, replayed.invoice is None):
-            bills = f"{replayed.total} to {replayed.period.end}" if replayed else "nothing"
-            self.tell(What.CUT, f"the period from {cut.period.start} was cut at {cut.total} to {cut.period.end}; a replay bills {bills}")
+        if replayed is None or _figures(cut) != _figures(replayed):
+            bills = _billed(replayed) if replayed else "nothing"
+            self.tell(What.CUT, f"the period from {cut.period.start} was cut at {_billed(cut)}; a replay bills {bills}")
 
     def _compare_invoices(self, facts: Sequence[Fact]) -> None:
         owner = self._replay.books.account if self._replay else None
@@ -162,6 +167,7 @@ class _Audit:
         if head.cut_off_at != self._replay.cut_off_at:
             self.tell(What.CUT_OFF, f"cut_off_at is {head.cut_off_at}, and by the journal {self._replay.cut_off_at}")
         self._checkpoints.end(last.revision)
+        self._postings.end(last.revision)
         self._invoices.end()
 
     def _compare_head(self, head: Any, expected: dict[str, object]) -> None:
@@ -175,6 +181,16 @@ class _Audit:
             if salted(row.salt, row.data) != row.digest:
                 which = "the profile" if row.digest == head.profile else f"the former profile {row.digest}"
                 self.tell(What.PROFILE, f"{which} is not what the journal stands for")
+
+
+def _figures(cut: Cut) -> tuple[object, ...]:
+    return cut.period, cut.total, cut.discount, cut.tax, cut.credit, cut.invoice is None
+
+
+def _billed(cut: Cut) -> str:
+    beside = {"discount": cut.discount, "tax": cut.tax, "credit": cut.credit}
+    said = "".join(f", {name} {amount}" for name, amount in beside.items() if amount)
+    return f"{cut.total} to {cut.period.end}{said}"
 
 
 def _run(first: int, last: int) -> str:

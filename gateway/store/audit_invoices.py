@@ -17,6 +17,7 @@ from .finding import What
 from .tables import invoice
 
 _MOST_STRAYS = 100
+_FIGURES = (("discount", "discounts"), ("tax", "tax"))
 
 
 class Invoices:
@@ -54,6 +55,7 @@ class Invoices:
             totals = {"row": row.total, "journal": cut.total}
         else:
             said = orjson.loads(row.document)
+            self._differs_in_figures(cut, {name: sum(_amounts(said, key)) for name, key in _FIGURES} | {"credit": said.get("credit", 0)})
             totals = {**_steps(said), "due": said["due"], "row": row.total, "journal": cut.total}
             self._about(row, said)
         if len(set(totals.values())) > 1:
@@ -95,10 +97,19 @@ class Invoices:
         if about != (row.invoice_id, self._account_id, row.currency, row.period_start.isoformat(), row.period_end.isoformat()):
             self._tell(What.DOCUMENT, f"the document of {row.invoice_id} is about something else: {', '.join(map(str, about))}")
 
+    def _differs_in_figures(self, cut: Cut, said: dict[str, int]) -> None:
+        for name, amount in said.items():
+            if getattr(cut, name) != amount:
+                self._tell(What.INVOICE, f"the {name} of {cut.invoice} is {amount}, and by the journal {getattr(cut, name)}")
+
     def _differs(self, row: Any, expected: dict[str, object]) -> None:
         for name, value in expected.items():
             if getattr(row, name) != value:
                 self._tell(What.INVOICE, f"{name} of {row.invoice_id} is {getattr(row, name)}, and by the journal {value}")
+
+
+def _amounts(said: Any, key: str) -> list[int]:
+    return [each["amount"]["minor"] for each in said.get(key, ())]
 
 
 def _steps(said: Any) -> dict[str, int]:
@@ -106,8 +117,7 @@ def _steps(said: Any) -> dict[str, int]:
 
     Documents from before there were discounts, tax and credit say fewer totals.
     """
-    discounts = sum(each["amount"]["minor"] for each in said.get("discounts", ()))
-    tax = sum(each["amount"]["minor"] for each in said.get("tax", ()))
+    discounts, tax = sum(_amounts(said, "discounts")), sum(_amounts(said, "tax"))
     credit = said.get("credit", 0)
     lines = sum(line["amount"] for line in said["lines"])
     subtotal, gross = said.get("subtotal", lines), said.get("gross", said["net"] + tax)

@@ -19,6 +19,7 @@ class What(StrEnum):
     PROFILE = "profile"  # personal data that is not what the journal stands for
     CHECKPOINT = "checkpoint"  # a checkpoint that is not what a replay gives
     CUT = "cut"  # a period that was billed otherwise than a replay bills it
+    POSTING = "posting"  # postings that are not what the journal gives
     INVOICE = "invoice"  # an invoice that is not what the journal says
     DOCUMENT = "document"  # an invoice's document that is not the one that was cut
     NUMBER = "number"  # a run of invoice numbers with gaps, strays, or out of order

@@ -106,6 +106,19 @@ invoice = _table(
     _of_account(),
 )
 
+# The ledger, written with the journal entry it follows from. The amounts of an entry sum to zero; PostgreSQL sees to that itself.
+posting = _table(
+    "posting",
+    Column("account_id", Text, primary_key=True),
+    Column("revision", Whole, primary_key=True, autoincrement=False),
+    Column("position", Whole, primary_key=True, autoincrement=False),
+    Column("book", Text, nullable=False),
+    Column("amount", Whole, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    _of_account(),
+)
+
 # One row per run of numbers; locked last, so that numbers have no gaps and ascend in time of issue.
 number = _table(
     "number",

@@ -23,7 +23,7 @@ from gateway.billing.money import Money
 from gateway.billing.quote import Promise, as_quoted
 from gateway.billing.term import Opening
 
-from . import discounts, numbers, outcomes
+from . import discounts, numbers, outcomes, postings
 from .books import checkpoint_state, load, lock
 from .tables import account, checkpoint, invoice, journal, profile
 
@@ -149,6 +149,7 @@ def save(connection: Connection, books: Books, command: Command, actor: str) -> 
             digest=written.digest,
         )
     )
+    postings.write(connection, books)
     if checkpointed:
         connection.execute(insert(checkpoint).values(account_id=owner.id, revision=books.revision, state=checkpoint_state(books)))
     if books.draft is not None:

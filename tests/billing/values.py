@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import strategies as st
 
 from gateway.billing.catalog import Interval, Price, Rate
+from gateway.billing.credit import Credited, CreditReason
 from gateway.billing.dates import Period
 from gateway.billing.discount import Discount, Duration, Redemption
 from gateway.billing.facts import Closed, Cut, Fact, Issued, Opened
@@ -64,8 +65,19 @@ FACTS_OF: dict[str, st.SearchStrategy[Fact]] = {
         interval=st.none() | intervals,
     ),
     "Unscheduled": st.builds(Unscheduled, revision=revisions, id=words, fate=st.sampled_from(Fate)),
+    "Credited": st.builds(
+        Credited, revision=revisions, at=instants, amount=st.integers(-(10**15), 10**15), reason=st.sampled_from(CreditReason), text=words
+    ),
     "Cut": st.builds(
-        Cut, revision=revisions, period=periods, total=st.integers(0, 10**12), invoice=st.none() | words, digest=st.none() | words
+        Cut,
+        revision=revisions,
+        period=periods,
+        total=st.integers(0, 10**12),
+        invoice=st.none() | words,
+        digest=st.none() | words,
+        discount=st.integers(0, 10**12),
+        tax=st.integers(-(10**12), 10**12),
+        credit=st.integers(-(10**12), 10**12),
     ),
     "Issued": st.builds(Issued, revision=revisions, invoice=words, number=words, at=instants),
     "Redeemed": st.builds(Redeemed, revision=revisions, at=instants, redemption=redemptions),

@@ -9,7 +9,7 @@ import asyncio
 import json
 from collections.abc import Coroutine
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -232,7 +232,7 @@ class StoreMachine(RuleBasedStateMachine):
             stored = (await self.bench.store.books([account_id], self.bench.now))[account_id]
             rebuilt = await self.bench.database.write(self._from_the_beginning, account_id, catalog)
             if stored.account.closed_at is None:
-                assert (rebuilt.current, rebuilt.items, rebuilt.next) == (stored.current, stored.items, stored.next)
+                assert _as_billed(rebuilt) == _as_billed(stored)
             self._told_by_the_oracle(stored, chronicle, catalog)
 
     def _from_the_beginning(self, connection: Connection, account_id: str, catalog: Catalog) -> Books:
@@ -295,6 +295,11 @@ class StoreMachine(RuleBasedStateMachine):
     def _heads(connection: Connection) -> list[tuple[str, int, str]]:
         rows = connection.execute(select(account.c.account_id, account.c.revision, account.c.digest).order_by(account.c.account_id))
         return [(row.account_id, row.revision, row.digest) for row in rows]
+
+
+def _as_billed(books: Books) -> tuple[object, ...]:
+    """What is shown, whatever has been cut of it."""
+    return replace(books.current, closing_bills=()), books.items, replace(books.next, closing_bills=())
 
 
 def load_facts(packed: Any) -> tuple[Any, ...]:

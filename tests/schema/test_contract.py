@@ -82,7 +82,7 @@ def test_every_mutation_that_moves_money_has_a_preview_with_the_same_input() -> 
     assert query is not None and mutation is not None
     taken = {str(field.args["input"].type) for name, field in query.fields.items() if name.startswith("preview")}
     asked = {str(field.args["input"].type) for name, field in mutation.fields.items() if name not in ("openAccount", "closeAccount")}
-    assert taken == asked and len(taken) == 10
+    assert taken == asked and len(taken) == 12
 
 
 def test_every_refusal_has_its_type_and_its_code() -> None:
@@ -96,4 +96,4 @@ def test_lists_that_grow_are_connections() -> None:
     account = OURS["Account"]
     assert isinstance(account, GraphQLObjectType)
     connections = {name: str(field.type) for name, field in account.fields.items() if "Connection" in str(field.type)}
-    assert connections == {"pastInvoices": "InvoiceConnection!", "history": "JournalConnection!"}
+    assert connections == {"creditHistory": "CreditConnection!", "pastInvoices": "InvoiceConnection!", "history": "JournalConnection!"}

@@ -167,6 +167,16 @@ def test_a_month_the_books_know_nothing_of_is_refused() -> None:
         drawing(busy(), Period(date(2026, 4, 1), date(2026, 5, 1)))
 
 
+def test_what_credit_pays_stands_above_the_total() -> None:
+    bill = replace(busy().expected.bill, credited=40000)
+
+    page = printed(month("Deniz", bill, width=80), 80)
+
+    totals = part(page, "Account credit", "█ billed").splitlines()
+    assert [line.split() for line in totals] == [["Account", "credit", "-₺400.00"], ["Total", "₺74.50"], []]
+    assert "\nAlacak bakiyesi " in printed(month("Deniz", bill, locale="tr", width=80), 80)
+
+
 def test_a_final_bill_has_one_total_and_no_mark() -> None:
     page = printed(month("Deniz", busy().expected.bill, width=80), 80)
 

@@ -16,7 +16,7 @@ from gateway.store import audit_account
 from gateway.store.audit import audit
 from gateway.store.finding import Finding, Seen, What
 from gateway.store.looking import CannotLook, look
-from gateway.store.tables import account, checkpoint, invoice, journal, number, profile
+from gateway.store.tables import account, checkpoint, invoice, journal, number, posting, profile
 
 from .given import Bench
 from .grown import grown
@@ -40,6 +40,9 @@ class Ground:
 
     def at(self, revision: int) -> tuple[Any, ...]:
         return journal.c.account_id == self.account_id, journal.c.revision == revision
+
+    def posted(self, revision: int) -> tuple[Any, ...]:
+        return posting.c.account_id == self.account_id, posting.c.revision == revision
 
     def write(self, revision: int, /, **values: object) -> None:
         self.connection.execute(update(journal).where(*self.at(revision)).values(**values))
@@ -207,8 +210,12 @@ JOURNAL: dict[Callable[[Ground], None], Told] = {
     forge_an_amount: [
         (What.CUT, "the period from 2026-05-01 was cut at 94331 to 2026-06-01; a replay bills 94332 to 2026-06-01"),
         (What.INVOICE, "the totals of {invoice} disagree: " + TOTALS + ", row 94332, journal 94331"),
+        (What.POSTING, "those of revision 5 are RECEIVABLE 94332 TRY at "),
     ],
-    forge_one_link: [(What.CHAIN, "the entry of revision 6 was sealed onto another than the one before")],
+    forge_one_link: [
+        (What.CHAIN, "the entry of revision 6 was sealed onto another than the one before"),
+        (What.POSTING, "those of revision 5 are RECEIVABLE 94332 TRY at "),
+    ],
     forge_a_time: [(What.INSTANT, "the entry of revision 3 is not later than the one before")],
     name_a_fact_nobody_knows: [(What.REPLAY, "the entry of revision 15 cannot be replayed: 'Gift'")],
 }
@@ -357,7 +364,48 @@ INVOICES: dict[Callable[[Ground], None], Told] = {
     ],
 }
 
-DAMAGE = {**JOURNAL, **BESIDE, **INVOICES}
+# --- postings ------------------------------------------------------------------------------------------------------
+
+
+def lose_postings(at: Ground) -> None:
+    at.connection.execute(delete(posting).where(*at.posted(5)))
+
+
+def double_postings(at: Ground) -> None:
+    for row in at.connection.execute(select(posting).where(*at.posted(5))).all():
+        at.connection.execute(insert(posting).values({**row._mapping, "position": row.position + 2}))
+
+
+def alter_postings(at: Ground) -> None:
+    at.connection.execute(update(posting).where(*at.posted(5)).values(amount=posting.c.amount * 2))
+
+
+def move_postings_to_another_book(at: Ground) -> None:
+    at.connection.execute(update(posting).where(*at.posted(5), posting.c.book == "REVENUE").values(book="TAX_PAYABLE"))
+
+
+def post_what_was_never_moved(at: Ground) -> None:
+    at.connection.execute(update(posting).where(*at.posted(5)).values(revision=2))
+
+
+def post_beyond_the_journal(at: Ground) -> None:
+    for row in at.connection.execute(select(posting).where(*at.posted(5))).all():
+        at.connection.execute(insert(posting).values({**row._mapping, "revision": 99}))
+
+
+POSTINGS: dict[Callable[[Ground], None], Told] = {
+    lose_postings: [(What.POSTING, "those of revision 5 are none, and by the journal RECEIVABLE 94332 TRY at ")],
+    double_postings: [(What.POSTING, "those of revision 5 are RECEIVABLE 94332 TRY at ")],
+    alter_postings: [(What.POSTING, "those of revision 5 are RECEIVABLE 188664 TRY at ")],
+    move_postings_to_another_book: [(What.POSTING, "those of revision 5 are RECEIVABLE 94332 TRY at ")],
+    post_what_was_never_moved: [
+        (What.POSTING, "those of revision 2 are RECEIVABLE 94332 TRY at "),
+        (What.POSTING, "those of revision 5 are none, and by the journal RECEIVABLE 94332 TRY at "),
+    ],
+    post_beyond_the_journal: [(What.POSTING, "there are some at revision 99, where nothing was moved")],
+}
+
+DAMAGE = {**JOURNAL, **BESIDE, **INVOICES, **POSTINGS}
 
 
 @pytest.mark.parametrize("do", DAMAGE, ids=lambda do: do.__name__)

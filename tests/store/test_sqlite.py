@@ -86,7 +86,7 @@ async def test_every_table_is_strict_and_tables_of_accounts_lead_with_the_accoun
         lambda c: {name: inspect(c).get_pk_constraint(name)["constrained_columns"] for name in ours if "account_id" in ours[name]}
     )
     leading = {name: columns[0] for name, columns in of_accounts.items()}
-    of_one = dict.fromkeys(("account", "profile", "journal", "checkpoint", "invoice"), "account_id")
+    of_one = dict.fromkeys(("account", "profile", "journal", "checkpoint", "invoice", "posting"), "account_id")
     assert leading == {**of_one, "outcome": "scope", "outbox": "id"}
 
 

@@ -14,11 +14,13 @@ from .close_account import CloseAccount
 from .command import Command, Right, apply
 from .cut_period import CutPeriod
 from .end_discount import EndDiscount
+from .grant_credit import GrantCredit
 from .grant_discount import GrantDiscount
 from .issue_invoice import IssueInvoice
 from .open_account import OpenAccount
 from .reactivate_package import ReactivatePackage
 from .remove_add_on import RemoveAddOn
+from .revoke_credit import RevokeCredit
 from .undo_scheduled_change import UndoScheduledChange
 
 __all__ = [
@@ -31,11 +33,13 @@ __all__ = [
     "Command",
     "CutPeriod",
     "EndDiscount",
+    "GrantCredit",
     "GrantDiscount",
     "IssueInvoice",
     "OpenAccount",
     "ReactivatePackage",
     "RemoveAddOn",
+    "RevokeCredit",
     "Right",
     "UndoScheduledChange",
     "apply",

@@ -48,5 +48,8 @@ class CutPeriod:
             total=walk.bill.due.minor,
             invoice=cut.id if cut else None,
             digest=cut.digest if cut else None,
+            discount=walk.bill.discount.minor,
+            tax=walk.bill.tax.minor,
+            credit=walk.bill.credited,
         )
         return replace(books.about(books.account.id).add(fact), opening=walk.closing, facts=carried, draft=cut)

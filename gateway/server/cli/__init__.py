@@ -8,6 +8,7 @@ from gateway.server.problem import OperatorProblem
 from gateway.store.busy import DatabaseBusyNow
 
 from .audit import audit
+from .balance import balance
 from .billing import bill, explain
 from .catalog import catalog
 from .copy import copy
@@ -58,5 +59,5 @@ def cli() -> None:
     """
 
 
-for command in (serve, worker, demo, bill, explain, token, catalog, schema, settings, migrate, audit, copy):
+for command in (serve, worker, demo, bill, explain, token, catalog, schema, settings, migrate, audit, balance, copy):
     cli.add_command(command)

@@ -6,7 +6,7 @@ from alembic import op
 from gateway.store.types import Json, Whole
 
 revision = "0004"
-down_revision = "0002"
+down_revision = "0003"
 oldest_reader = "0001"
 
 
