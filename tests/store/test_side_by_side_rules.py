@@ -42,6 +42,7 @@ def test_versions_are_read_off_file_names() -> None:
 @pytest.mark.parametrize(
     ("sent", "why"),
     [
+        ("CREATE CONSTRAINT TRIGGER b AFTER INSERT ON account DEFERRABLE FOR EACH ROW EXECUTE FUNCTION b()", "may refuse what was allowed"),
         ("ALTER TABLE account DROP COLUMN locale", "does more than add"),
         ("ALTER TABLE account RENAME locale TO language", "does more than add"),
         ("ALTER TABLE account RENAME TO customer", "does more than add"),

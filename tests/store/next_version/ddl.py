@@ -24,7 +24,7 @@ _ADDED_COLUMN = re.compile(
     rf"ADD COLUMN {_NAME} [A-Z ]+?(\(\d+\))?(?P<default> DEFAULT ('[^']*'|-?\d+|true|false))?(?P<must> NOT NULL)?", re.I
 )
 _NO_COLUMN_TYPE = re.compile(r"SERIAL|REFERENCES|UNIQUE|PRIMARY|CHECK|GENERATED", re.I)
-_HARMLESS = re.compile(r"BEGIN|COMMIT|SET lock_timeout = \S+|COMMENT ON .*", re.I)
+_HARMLESS = re.compile(r"BEGIN|COMMIT|SET lock_timeout = \S+|COMMENT ON .*|CREATE FUNCTION .*", re.I)
 
 
 def scripts(*folders: Path) -> list[Script]:
@@ -42,7 +42,9 @@ def statements(script: Script) -> list[str]:
     context = MigrationContext.configure(dialect_name="postgresql", opts={"as_sql": True, "output_buffer": buffer})
     with Operations.context(context):
         script.module.upgrade()
-    return [" ".join(each.split()) for each in re.split(r";\s*\n", buffer.getvalue()) if each.strip()]
+    # The body of a function, between its $$, has semicolons of its own.
+    found = re.findall(r"(?:\$\$.*?\$\$|[^$;]|;(?!\s*\n))+", buffer.getvalue(), re.DOTALL)
+    return [" ".join(each.split()) for each in found if each.strip()]
 
 
 def hindrances(sent: list[str]) -> list[str]:
@@ -66,6 +68,9 @@ def _hindrances(sent: list[str]) -> Iterator[str]:
         elif found := re.fullmatch(rf"ALTER TABLE {_NAME} (.*)", each, re.I):
             if found[1] not in made:
                 yield from _column_hindrances(each, found[2])
+        elif found := re.match(rf"CREATE CONSTRAINT TRIGGER {_NAME} .*? ON {_NAME} ", each, re.I):
+            if found[2] not in made:
+                yield f"may refuse what was allowed: {each}"
         elif not _HARMLESS.fullmatch(each) and not re.match(r"DROP INDEX CONCURRENTLY IF EXISTS ", each, re.I):
             yield f"does more than add: {each}"
     # One that is left over from an interrupted run is dropped only to be built again.
