@@ -16,6 +16,8 @@ from .issue_invoice import IssueInvoice
 from .open_account import OpenAccount
 from .reactivate_package import ReactivatePackage
 from .remove_add_on import RemoveAddOn
+from .set_tax_exemption import SetTaxExemption
+from .set_tax_identity import SetTaxIdentity
 from .undo_scheduled_change import UndoScheduledChange
 
 __all__ = [
@@ -31,6 +33,8 @@ __all__ = [
     "ReactivatePackage",
     "RemoveAddOn",
     "Right",
+    "SetTaxExemption",
+    "SetTaxIdentity",
     "UndoScheduledChange",
     "apply",
 ]
