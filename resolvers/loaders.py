@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from aiodataloader import DataLoader
 
-from gateway.billing.bill import Line
+from gateway.billing.bill import Bill
 from gateway.billing.books import Books
 from gateway.billing.invoice import Invoice
 from gateway.billing.journal import Entry
@@ -33,7 +33,7 @@ class Loaders:
         self.entries: DataLoader[tuple[str, int], Entry | None] = _loader(lambda keys: read(entries.by_revision, keys))
         self.invoices: DataLoader[tuple[str, str], Invoice | None] = _loader(lambda keys: read(invoices.by_id, keys))
         self.numbers: DataLoader[tuple[str, str], Invoice | None] = _loader(lambda keys: read(invoices.by_number, keys))
-        self.lines: DataLoader[tuple[str, str], tuple[Line, ...] | None] = _loader(lambda keys: read(invoices.lines, keys))
+        self.bills: DataLoader[tuple[str, str], Bill | None] = _loader(lambda keys: read(invoices.bills, keys))
         self.owners: DataLoader[str, str | None] = _loader(lambda ids: read(invoices.owners, ids))
         self.invoice_counts: DataLoader[str, int | None] = _loader(lambda ids: read(invoices.count, ids))
         self._read = read

@@ -8,8 +8,9 @@ from strawberry import Parent
 
 from gateway.billing import dates, invoice
 from gateway.billing.invoice import InvoiceStatus
+from gateway.billing.tax import TaxStatus
 
-from .bill import BillLine
+from .bill import BillLine, TaxLine
 from .info import Info
 from .money import Money, Period
 from .node import Node
@@ -41,7 +42,23 @@ class Invoice(Node):
 
     @strawberry.field(description="What it bills.")
     async def lines(root: Parent[invoice.Invoice], info: Info) -> list[BillLine]:
-        return await info.context.loaders.lines.load((root.account_id, root.id)) or ()
+        bill = await info.context.loaders.bills.load((root.account_id, root.id))
+        return bill.lines if bill else ()
+
+    @strawberry.field(description="What is left of the lines after discounts, before tax.")
+    async def net(root: Parent[invoice.Invoice], info: Info) -> Money | None:
+        bill = await info.context.loaders.bills.load((root.account_id, root.id))
+        return bill.net if bill else None
+
+    @strawberry.field(description="The tax on it, rate by rate.")
+    async def tax(root: Parent[invoice.Invoice], info: Info) -> list[TaxLine]:
+        bill = await info.context.loaders.bills.load((root.account_id, root.id))
+        return bill.taxes if bill else ()
+
+    @strawberry.field(description="What is known of the tax on it.")
+    async def tax_status(root: Parent[invoice.Invoice], info: Info) -> TaxStatus | None:
+        bill = await info.context.loaders.bills.load((root.account_id, root.id))
+        return bill.tax_status if bill else None
 
 
 @strawberry.type(description="An invoice and its place in the list.")

@@ -80,6 +80,16 @@ class AddOnRemoved(Outcome):
     add_on: AddOn | None = strawberry.field(resolver=_item, description=_ADD_ON)
 
 
+@outcome(of=commands.SetTaxIdentity)
+class TaxIdentitySet(Outcome):
+    """It was said who the account is to the tax office."""
+
+
+@outcome(of=commands.SetTaxExemption)
+class TaxExemptionSet(Outcome):
+    """The account was exempted from tax, or its exemption ended."""
+
+
 @strawberry.type(description="Everything that can be done. Each takes an idempotency key, and refuses with a typed error.")
 class Mutation:
     """Everything that can be done."""
@@ -93,5 +103,7 @@ class Mutation:
     undo_scheduled_change = verb(commands.UndoScheduledChange, ScheduledChangeUndone)
     add_add_on = verb(commands.AddAddOn, AddOnAdded)
     remove_add_on = verb(commands.RemoveAddOn, AddOnRemoved)
+    set_tax_identity = verb(commands.SetTaxIdentity, TaxIdentitySet)
+    set_tax_exemption = verb(commands.SetTaxExemption, TaxExemptionSet)
 
 

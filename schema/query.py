@@ -76,3 +76,5 @@ class Query:
     preview_scheduled_change_undoing = looking(commands.UndoScheduledChange, "ScheduledChangeUndoing")
     preview_add_on_addition = looking(commands.AddAddOn, "AddOnAddition")
     preview_add_on_removal = looking(commands.RemoveAddOn, "AddOnRemoval")
+    preview_tax_identity = looking(commands.SetTaxIdentity, "TaxIdentity")
+    preview_tax_exemption = looking(commands.SetTaxExemption, "TaxExemption")

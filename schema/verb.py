@@ -17,11 +17,18 @@ from .errors import ERRORS
 from .forecast import ChangePreview, Forecast, Warning
 from .info import Info
 from .journal import JournalEntry
-from .scalars import CurrencyCode, Locale, TimeZone
+from .scalars import CountryCode, CurrencyCode, Locale, TimeZone
 from .window import window
 
 ALWAYS = (NotFound, InvalidInput, AccountClosed, KeyReused, KeyExpired)
-_SCALARS: dict[str, Any] = {"currency": CurrencyCode, "time_zone": TimeZone, "locale": Locale, "plan": strawberry.ID}
+_SCALARS: dict[str, Any] = {
+    "country": CountryCode,
+    "currency": CurrencyCode,
+    "time_zone": TimeZone,
+    "locale": Locale,
+    "plan": strawberry.ID,
+    "tax_id": str,
+}
 
 
 @strawberry.interface(description="What became of a command.")
@@ -142,7 +149,7 @@ def _kind(name: str, kind: Any) -> Any:
         return list[strawberry.ID]
     if Effective in get_args(kind):
         return EffectiveInput | None
-    bare = strawberry.ID if name.endswith("_id") else _SCALARS.get(name)
+    bare = _SCALARS.get(name) or (strawberry.ID if name.endswith("_id") else None)
     if bare is None:
         return kind
     return bare | None if optional else bare

@@ -134,7 +134,7 @@ def _nothing(
 ) -> tuple[TaxLine, ...]:
     """The one line that says why no tax is charged."""
     ground, names = _GROUNDS[status]
-    return _lines(nets, {category: (0, names) for category in nets}, currency, source, (ground, *notes))
+    return _lines(nets, dict.fromkeys(nets, (0, names)), currency, source, (ground, *notes))
 
 
 def _lines(
@@ -168,7 +168,9 @@ def _lines(
 def _with_percent(names: dict[str, str], percent: int) -> dict[str, str]:
     """A tax's names with its rate: "VAT 25.5 %", "KDV %25,5"."""
     figure = percent_text(percent)
-    return {language: f"{name} %{figure.replace('.', ',')}" if language == "tr" else f"{name} {figure} %" for language, name in names.items()}
+    return {
+        language: f"{name} %{figure.replace('.', ',')}" if language == "tr" else f"{name} {figure} %" for language, name in names.items()
+    }
 
 
 def percent_text(percent: int) -> str:

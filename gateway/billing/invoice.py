@@ -66,7 +66,10 @@ class Invoice:
 
 
 def draft(id: str, account: Account, bill: Bill, tax: TaxIdentity | None = None, id_known: bool = True) -> Draft:
-    """Cut a bill: copy its lines, names and totals into a document, and who the account is to the tax office (`id_known`: by its present id)."""
+    """Cut a bill: copy its lines, names and totals into a document, and who the account is to the tax office.
+
+    `id_known` says that the present tax id belongs to that identity.
+    """
     document: Json = {
         "invoice": id,
         "account": {"id": account.id, "name": account.name, **_tax_identity(account, tax, id_known)},

@@ -20,8 +20,6 @@ TURKISH: Final[dict[str, str]] = {
     "So far": "Şu ana kadar",
     "Expected": "Beklenen",
     "Total": "Toplam",
-    "Credit": "Alacak",
-    "Discount": "İndirim",
     "day {nth} of {days}": "{days} günün {nth}. günü",
     "so far": "şu ana kadar",
     "expected": "beklenen",

@@ -155,7 +155,9 @@ def _days(period: Period) -> Iterator[date]:
 
 
 def _totals(expected: Bill, so_far: Bill | None, today: date | None, locale: str) -> Iterator[tuple[str, str, Money]]:
-    """Label, remark and amount of each total."""
+    """Label, remark and amount of the tax, and of each total."""
+    for tax in expected.taxes:
+        yield in_language(tax.names, locale), "", tax.amount
     if so_far is None:
         yield say("Total", locale), "", expected.due
         return

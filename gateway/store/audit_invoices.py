@@ -54,9 +54,9 @@ class Invoices:
             totals = {"row": row.total, "journal": cut.total}
         else:
             said = orjson.loads(row.document)
-            lines = sum(line["amount"] for line in said["lines"])
-            totals = {"lines": lines, "net": said["net"], "due": said["due"], "row": row.total, "journal": cut.total}
+            totals = {"due": said["due"], "row": row.total, "journal": cut.total}
             self._about(row, said)
+            self._add_up(row, said)
         if len(set(totals.values())) > 1:
             says = ", ".join(f"{name} {value}" for name, value in totals.items())
             self._tell(What.INVOICE, f"the totals of {cut.invoice} disagree: {says}")
@@ -88,6 +88,18 @@ class Invoices:
             strays = [each for each in self._connection.execute(unknown).scalars() if each not in self._cut]
             for stray in strays[:_MOST_STRAYS]:
                 self._tell(What.INVOICE, f"{stray} stands in no entry of the journal")
+
+    def _add_up(self, row: Any, said: dict[str, Any]) -> None:
+        """The document's own figures: lines − discounts + tax − credit = due (rules §5)."""
+        lines = sum(line["amount"] for line in said["lines"])
+        off = sum(each["amount"]["minor"] for each in said["discounts"])
+        tax = sum(each["amount"]["minor"] for each in said["tax"])
+        sums = {"net": lines - off, "gross": said["net"] + tax, "due": said["gross"] - said["credit"]}
+        for name, figure in sums.items():
+            if said[name] != figure:
+                self._tell(
+                    What.INVOICE, f"the figures of {row.invoice_id} disagree: {name} is {said[name]}, and by the others {figure}"
+                )
 
     def _about(self, row: Any, said: dict[str, Any]) -> None:
         """The document is about this account, invoice, period and currency."""

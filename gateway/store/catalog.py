@@ -9,12 +9,13 @@ from sqlalchemy import Connection, insert, select, update
 
 from gateway.billing.catalog import Catalog, Kind, Offer, Plan
 from gateway.billing.codec import pack, unpack
+from gateway.billing.tax import TaxTable
 
+from .conflict import CatalogConflict
 from .tables import offer, plan, reference
+from .tax_table import expect_future
 
-
-class CatalogConflict(ValueError):
-    """A catalog that would alter what has been published."""
+__all__ = ["CatalogConflict", "publish", "read", "revision"]
 
 
 def revision(connection: Connection) -> int:
@@ -32,7 +33,9 @@ def read(connection: Connection) -> Catalog:
         for row in connection.execute(select(plan).order_by(plan.c.position))
     }
     published = connection.execute(select(reference)).first()
-    return Catalog(plans, published.revision, published.convention) if published else Catalog(plans)
+    if published is None:
+        return Catalog(plans)
+    return Catalog(plans, published.revision, published.convention, unpack(TaxTable, published.tax) if published.tax else None)
 
 
 def _prices(of: Offer) -> set[str]:
@@ -40,8 +43,8 @@ def _prices(of: Offer) -> set[str]:
     return {f"the {price.interval or 'one-off'} price in {price.base.currency}" for price in of.prices}
 
 
-def publish(connection: Connection, plans: tuple[Plan, ...], convention: str, today: date) -> Catalog:
-    """Publish plans and offers; raises CatalogConflict for one that would alter an offer in force or gone by.
+def publish(connection: Connection, plans: tuple[Plan, ...], convention: str, today: date, tax: TaxTable | None = None) -> Catalog:
+    """Publish plans, offers and the tax table; raises CatalogConflict for what would alter an offer or rate in force or gone by.
 
     `today` is the farthest local day there is: an offer of a plan that is known may begin on any later one. A new
     plan may begin whenever it says, for nobody holds it yet. Publishing the same again changes nothing.
@@ -49,7 +52,8 @@ def publish(connection: Connection, plans: tuple[Plan, ...], convention: str, to
     present = read(connection)
     if present.revision and convention != present.convention:
         raise CatalogConflict(f"The convention is {present.convention} and cannot become {convention}: past bills rest on it.")
-    changed = not present.revision
+    expect_future(present.tax, tax, today, first=not present.revision)
+    changed = not present.revision or tax != present.tax
     for position, new in enumerate(plans):
         old = present.plans.get(new.code)
         if old is None:
@@ -85,7 +89,7 @@ def publish(connection: Connection, plans: tuple[Plan, ...], convention: str, to
         changed = changed or old is None or renamed
     if changed:
         if present.revision:
-            connection.execute(update(reference).values(revision=present.revision + 1))
+            connection.execute(update(reference).values(revision=present.revision + 1, tax=pack(tax)))
         else:
-            connection.execute(insert(reference).values(id=1, revision=1, convention=convention))
+            connection.execute(insert(reference).values(id=1, revision=1, convention=convention, tax=pack(tax)))
     return read(connection)

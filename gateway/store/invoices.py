@@ -9,10 +9,12 @@ from typing import Any
 import orjson
 from sqlalchemy import ColumnElement, Connection, func, select, tuple_
 
-from gateway.billing.bill import Line
+from gateway.billing.bill import Bill, Deduction, Line, TaxLine
 from gateway.billing.codec import unpack
+from gateway.billing.dates import Period
 from gateway.billing.invoice import Invoice, InvoiceStatus
 from gateway.billing.money import Money
+from gateway.billing.tax import TaxStatus
 
 from .tables import invoice
 
@@ -81,3 +83,22 @@ def lines(connection: Connection, keys: Sequence[tuple[str, str]]) -> dict[tuple
         )
     )
     return {(row.account_id, row.invoice_id): tuple(unpack(Line, line) for line in orjson.loads(row.document)["lines"]) for row in found}
+
+
+def bills(connection: Connection, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Bill]:
+    """The bills of invoices by (account, invoice id), as their documents have them."""
+    wanted = (invoice.c.account_id, invoice.c.invoice_id)
+    found = connection.execute(select(*wanted, invoice.c.document).where(tuple_(*wanted).in_(keys)))
+    return {(row.account_id, row.invoice_id): _bill(orjson.loads(row.document)) for row in found}
+
+
+def _bill(said: Any) -> Bill:
+    return Bill(
+        period=unpack(Period, said["period"]),
+        currency=said["currency"],
+        lines=tuple(unpack(Line, line) for line in said["lines"]),
+        deductions=tuple(unpack(Deduction, each) for each in said["discounts"]),
+        taxes=tuple(unpack(TaxLine, each) for each in said["tax"]),
+        tax_status=TaxStatus(said["tax_status"]),
+        credited=said["credit"],
+    )

@@ -9,6 +9,9 @@ from hypothesis import strategies as st
 from gateway.billing.catalog import Interval, Price, Rate
 from gateway.billing.dates import Period
 from gateway.billing.facts import Closed, Cut, Fact, Issued, Opened
+from gateway.billing.standing import Standing
+from gateway.billing.tax import CustomerKind, TaxIdCheck, TaxIdentity
+from gateway.billing.tax_facts import TaxExempted, TaxIdentified
 from gateway.billing.term import Count, Held, Lock, Opening
 from gateway.billing.timeline import Change, Fate, Scheduled, State, Unscheduled
 
@@ -21,6 +24,10 @@ periods = st.builds(lambda start, length: Period(start, start + timedelta(days=l
 states = st.builds(State, words, st.integers(1, 999), intervals)
 rates = st.builds(Rate, st.integers(0, 10**15), st.sampled_from(["TRY", "JPY", "KWD"]))
 prices = st.builds(Price, words, st.none() | intervals, rates, st.integers(0, 99), rates)
+
+identities = st.builds(
+    TaxIdentity, country=words, kind=st.sampled_from(CustomerKind), check=st.sampled_from(TaxIdCheck), exempt=st.none() | words
+)
 
 FACTS_OF: dict[str, st.SearchStrategy[Fact]] = {
     "Opened": st.builds(
@@ -51,6 +58,8 @@ FACTS_OF: dict[str, st.SearchStrategy[Fact]] = {
         Cut, revision=revisions, period=periods, total=st.integers(0, 10**12), invoice=st.none() | words, digest=st.none() | words
     ),
     "Issued": st.builds(Issued, revision=revisions, invoice=words, number=words, at=instants),
+    "TaxIdentified": st.builds(TaxIdentified, revision=revisions, at=instants, identity=identities, profile=words),
+    "TaxExempted": st.builds(TaxExempted, revision=revisions, at=instants, reason=st.none() | words),
 }
 facts = st.one_of(*FACTS_OF.values())
 helds = st.builds(
@@ -65,4 +74,5 @@ helds = st.builds(
     locks=st.lists(st.builds(Lock, periods, prices), max_size=2).map(tuple),
     counts=st.lists(st.builds(Count, words, rates, periods, st.integers(0, 10**6)), max_size=2).map(tuple),
 )
-openings = st.builds(Opening, days, st.lists(helds, max_size=3).map(tuple))
+standings = st.builds(Standing, tax=st.none() | identities, credit=st.integers(0, 10**9))
+openings = st.builds(Opening, days, st.lists(helds, max_size=3).map(tuple), standings)
