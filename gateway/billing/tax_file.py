@@ -47,7 +47,7 @@ def read_tax(file: Entry, builtin: Sequence[TaxRate] | None) -> TaxTable | None:
     whole = "rates" not in entry.table or builtin is not None
     taken = tuple(rate for rate in builtin or () if (rate.country, rate.category) not in given) if "rates" in entry.table else ()
     table = TaxTable(seller=seller, from_on=from_on, rates=tuple(sorted((*taken, *own), key=_place)))
-    if whole:
+    if whole and seller in COUNTRIES:
         _check_reach(entry, table)
     return table
 

@@ -69,7 +69,7 @@ def _vat(country: str) -> Callable[[str], str | None]:
     prefix = "" if country in _SELF_PREFIXED else {"GR": "EL"}.get(country, country)
 
     def read(text: str) -> str | None:
-        shown = "".join(each for each in text.upper() if each not in " .-/")
+        shown = _plain(text)
         if shown[:2] in _PREFIXES and not shown.startswith((prefix, country)):
             return None  # that of another country, which could be right without its prefix
         bare = _bare(module, shown)
@@ -78,9 +78,14 @@ def _vat(country: str) -> Callable[[str], str | None]:
     return read
 
 
+def _plain(text: str) -> str:
+    """An id without what people put between its digits."""
+    return "".join(each for each in text.upper() if each not in " .-/")
+
+
 def _bare(module: object, text: str) -> str | None:
     try:
-        found: str = module.validate(text)  # type: ignore[attr-defined]
+        found: str = module.validate(_plain(text))  # type: ignore[attr-defined]
     except ValidationError:
         return None
     return found

@@ -21,9 +21,7 @@ def expect_future(present: TaxTable | None, new: TaxTable | None, today: date, *
         return
     if present is None or present.from_on > today:
         if new is not None and new.from_on <= today:
-            raise CatalogConflict(
-                f"tax: it cannot be charged from {new.from_on} on; begin after {today}, for what was billed stays as it is."
-            )
+            raise CatalogConflict(f"tax: it cannot begin on {new.from_on}, but after {today}: what was billed stays as it is.")
         return
     if new is None:
         raise CatalogConflict("tax: it has been published and cannot be left out: past bills rest on it.")
