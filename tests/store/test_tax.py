@@ -65,8 +65,10 @@ async def charging(url: str, engine: Engine | None = None) -> AsyncIterator[Benc
     """The same, with an engine to ask."""
     bench = Bench(url, tax_ids=tax_id_form, tax_engine=engine)
     await bench.store.publish(FILE.plans, FILE.convention, bench.now, TABLE)
-    yield bench
-    await bench.store.close()
+    try:
+        yield bench
+    finally:
+        await bench.store.close()
 
 
 async def publish(bench: Bench, table: TaxTable | None) -> int:
