@@ -27,7 +27,7 @@ def open_store(url: str) -> Store:
 async def publish(store: Store) -> None:
     """Publish the product's own catalog."""
     file = read_catalog(_CATALOG.read_text(encoding="utf-8"), _CATALOG.name)
-    await store.publish(file.plans, file.convention, START, file.discounts)
+    await store.publish(file.plans, file.convention, START, promotions=file.discounts)
 
 
 async def act(store: Store, account_id: str | None, command: Command, now: datetime) -> Answer:

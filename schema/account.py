@@ -24,6 +24,7 @@ from .money import Money
 from .node import Node
 from .page import After, First, PageInfo, bad_cursor, checked, cursor, page_info, place
 from .scalars import CurrencyCode, Locale, TimeZone
+from .tax_identity import TaxIdentity
 from .window import window
 
 IncludeEnded = Annotated[bool, strawberry.argument(description="Whether to list those that have ended too; they can be brought back.")]
@@ -56,6 +57,11 @@ class Account(Node):
     @strawberry.field(description="The language its documents are written in.")
     def locale(root: Parent[Books]) -> Locale:
         return Locale(root.account.locale)
+
+    @strawberry.field(description="Who it is to the tax office; null while nobody said so, and its bills are net.")
+    def tax_identity(root: Parent[Books]) -> TaxIdentity | None:
+        standing = root.standing
+        return TaxIdentity(identity=standing.tax, account=root.account) if standing.tax else None
 
     @strawberry.field(description="When it was opened.")
     def opened_at(root: Parent[Books]) -> datetime.datetime:

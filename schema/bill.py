@@ -7,8 +7,9 @@ import strawberry
 from strawberry import Parent
 
 from gateway.billing import bill
+from gateway.billing.assessment import percent_text
 from gateway.billing.catalog import Interval
-from gateway.billing.tax import TaxStatus
+from gateway.billing.tax import TaxNote, TaxSource, TaxStatus
 from gateway.billing.texts import in_language
 
 from .discount import percentage
@@ -84,14 +85,16 @@ class TaxLine:
     category: Annotated[str, "The category of goods it is for."]
     base: Annotated[Money, "The net amount it is computed on."]
     amount: Annotated[Money, "How much tax that is."]
+    source: Annotated[TaxSource, "Who said which rate it is."]
+    notes: Annotated[list[TaxNote], "What else is to be known of it."]
 
     @strawberry.field(description="What it is called.")
     def name(root: Parent[bill.TaxLine], info: Info, locale: LocaleArgument = strawberry.UNSET) -> str:
         return in_language(root.names, locale or info.context.locale)
 
-    @strawberry.field(description="The rate in percent.")
+    @strawberry.field(description="The rate in percent, such as 25.5.")
     def percent(root: Parent[bill.TaxLine]) -> decimal.Decimal:
-        return decimal.Decimal(root.percent).scaleb(-6).normalize()
+        return decimal.Decimal(percent_text(root.percent))
 
 
 @window(bill.Bill)

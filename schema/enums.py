@@ -8,7 +8,7 @@ from gateway.billing.effective import When
 from gateway.billing.forecast import Expectation, Which
 from gateway.billing.invoice import InvoiceStatus
 from gateway.billing.item import Status
-from gateway.billing.tax import TaxStatus
+from gateway.billing.tax import CustomerKind, TaxIdCheck, TaxNote, TaxSource, TaxStatus
 from gateway.server.auth import Role
 
 from .window import enum
@@ -78,6 +78,34 @@ enum(
     TaxStatus,
     "What is known of the tax on a bill.",
     NOT_CHARGED="The vendor charges no tax.",
+    ADDRESS_NEEDED="The account has no tax identity yet: the bill is net.",
+    CHARGED="Tax is charged.",
+    REVERSE_CHARGE="The customer, a business in another member state of the European Union, owes the tax itself.",
+    EXEMPT="The customer is exempt.",
+    EXPORT="The customer is abroad: no tax is charged.",
+    RATE_UNKNOWN="No rate is known for the customer's country on that day: the bill is net.",
+)
+enum(
+    TaxSource,
+    "Who said which rate it is.",
+    TABLE="The table of rates that was published with the catalog.",
+    ENGINE="The tax engine that was asked before the invoice was cut.",
+)
+enum(
+    TaxNote,
+    "Something to know of a tax beside its figures.",
+    REVERSE_CHARGE="The customer owes it itself.",
+    EXPORT="The service is exported.",
+    EXEMPT="The customer is exempt.",
+    ENGINE_UNAVAILABLE="The tax engine could not be asked, so the table decided.",
+)
+enum(CustomerKind, "What a customer is to the tax office.", BUSINESS="A business.", CONSUMER="A consumer.")
+enum(
+    TaxIdCheck,
+    "What is known of a tax id.",
+    NONE="There is none.",
+    UNCHECKED="There is one, of a form that is not known here.",
+    WELL_FORMED="Its form and check digits are right. Whether a register knows it was not asked.",
 )
 enum(
     Role,

@@ -110,6 +110,8 @@ class DiscountEnded(Outcome):
     redemption_id: Annotated[strawberry.ID, "x"] = strawberry.field(
         resolver=lambda root: root.command.redemption_id, description="The discount."
     )
+
+
 @outcome(of=commands.GrantCredit)
 class CreditGranted(Outcome):
     """An account was given credit."""
@@ -118,6 +120,16 @@ class CreditGranted(Outcome):
 @outcome(of=commands.RevokeCredit)
 class CreditRevoked(Outcome):
     """Credit was taken back."""
+
+
+@outcome(of=commands.SetTaxIdentity)
+class TaxIdentitySet(Outcome):
+    """It was said who the account is to the tax office."""
+
+
+@outcome(of=commands.SetTaxExemption)
+class TaxExemptionSet(Outcome):
+    """The account was exempted from tax, or its exemption ended."""
 
 
 @strawberry.type(description="Everything that can be done. Each takes an idempotency key, and refuses with a typed error.")
@@ -138,5 +150,7 @@ class Mutation:
     end_discount = verb(commands.EndDiscount, DiscountEnded)
     grant_credit = verb(commands.GrantCredit, CreditGranted)
     revoke_credit = verb(commands.RevokeCredit, CreditRevoked)
+    set_tax_identity = verb(commands.SetTaxIdentity, TaxIdentitySet)
+    set_tax_exemption = verb(commands.SetTaxExemption, TaxExemptionSet)
 
 

@@ -82,5 +82,7 @@ class Query:
     preview_discount_end = looking(commands.EndDiscount, "DiscountEnd")
     preview_credit_grant = looking(commands.GrantCredit, "CreditGrant")
     preview_credit_revocation = looking(commands.RevokeCredit, "CreditRevocation")
+    preview_tax_identity = looking(commands.SetTaxIdentity, "TaxIdentity")
+    preview_tax_exemption = looking(commands.SetTaxExemption, "TaxExemption")
 
     what_if = comparing()

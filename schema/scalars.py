@@ -11,6 +11,7 @@ from strawberry.types.scalar import ScalarDefinition
 
 BigInt = NewType("BigInt", int)
 CurrencyCode = NewType("CurrencyCode", str)
+CountryCode = NewType("CountryCode", str)
 TimeZone = NewType("TimeZone", str)
 Locale = NewType("Locale", str)
 
@@ -83,6 +84,13 @@ SCALARS: dict[object, ScalarDefinition] = {
         specified_by_url="https://www.iso.org/iso-4217-currency-codes.html",
         serialize=str,
         parse_value=_matching(r"[A-Z]{3}", "a currency code such as EUR"),
+    ),
+    CountryCode: strawberry.scalar(
+        name="CountryCode",
+        description="An ISO 3166 country code, such as TR.",
+        specified_by_url="https://www.iso.org/iso-3166-country-codes.html",
+        serialize=str,
+        parse_value=_matching(r"[A-Z]{2}", "a country code such as TR"),
     ),
     TimeZone: strawberry.scalar(
         name="TimeZone",

@@ -1,7 +1,6 @@
 """The GraphQL face of a command: its fields are the input, its outcome and refusals the result."""
 
 import dataclasses
-import decimal
 from collections.abc import Callable
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
@@ -26,7 +25,7 @@ from .errors import ERRORS
 from .forecast import ChangePreview, Forecast, Warning
 from .info import Info
 from .journal import JournalEntry
-from .scalars import CurrencyCode, Locale, TimeZone
+from .scalars import CountryCode, CurrencyCode, Locale, TimeZone
 from .window import window
 
 ALWAYS = (NotFound, InvalidInput, AccountClosed, KeyReused, KeyExpired)
@@ -34,9 +33,14 @@ QUOTED = (QuoteChanged, QuoteExpired, InvalidQuote)
 PREVIEWED: dict[type[Command], type] = {}
 """The commands that have a preview, in the order of the contract, and their inputs; filled by `looking`."""
 
-_SCALARS: dict[str, Any] = {"currency": CurrencyCode, "time_zone": TimeZone, "locale": Locale, "plan": strawberry.ID}
-# Commands hold figures as text, for a journal can hold no decimal.
-_SCALARS |= dict.fromkeys(("percent", "amount"), decimal.Decimal)
+_SCALARS: dict[str, Any] = {
+    "country": CountryCode,
+    "currency": CurrencyCode,
+    "time_zone": TimeZone,
+    "locale": Locale,
+    "plan": strawberry.ID,
+    "tax_id": str,
+}
 
 
 @strawberry.interface(description="What became of a command.")
@@ -125,8 +129,6 @@ def _value(given: Any) -> Any:
         return tuple(given)
     if given is strawberry.UNSET:
         return None
-    if isinstance(given, decimal.Decimal):
-        return f"{given:f}"
     if isinstance(given, EffectiveInput):
         return Effective(when=given.when or None, on=given.on or None)
     return given
@@ -178,7 +180,7 @@ def _kind(name: str, kind: Any) -> Any:
         return list[strawberry.ID]
     if Effective in get_args(kind):
         return EffectiveInput | None
-    bare = strawberry.ID if name.endswith("_id") else _SCALARS.get(name)
+    bare = _SCALARS.get(name) or (strawberry.ID if name.endswith("_id") else None)
     if bare is None:
         return kind
     return bare | None if optional else bare

@@ -12,8 +12,8 @@ from .dates import Calendar
 class Account:
     """Who is billed: one currency, one time zone, one billing anchor day.
 
-    `revision` counts the commands performed; `last_at` is the instant of the newest. `name` is personal and
-    stands outside the journal's chain.
+    `revision` counts the commands performed; `last_at` is the instant of the newest. `name` and `tax_id` are personal and
+    stand outside the journal's chain.
     """
 
     id: str
@@ -26,8 +26,13 @@ class Account:
     closed_at: datetime | None = None
     revision: int = 0
     last_at: datetime
+    tax_id: str | None = None
 
     @property
     def calendar(self) -> Calendar:
         """The account's billing months."""
         return Calendar(self.zone, self.anchor)
+
+    def profile(self, *, tax_id: str | None) -> dict[str, str]:
+        """The personal data of the account, with another tax id."""
+        return {"name": self.name, **({"tax_id": tax_id} if tax_id is not None else {})}

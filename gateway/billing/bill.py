@@ -10,7 +10,7 @@ from .catalog import Interval, Rate
 from .dates import Period
 from .discount import percent_text
 from .money import Money
-from .tax import TaxStatus
+from .tax import TaxNote, TaxSource, TaxStatus
 from .texts import in_language, say
 
 
@@ -89,13 +89,15 @@ class Deduction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaxLine:
-    """The tax at one rate: `percent` in millionths of a percent of `base`, rounded once."""
+    """The tax at one rate: `percent` in millionths of a percent of `base`, rounded once; who said the rate, and what else to know."""
 
     category: str
     names: dict[str, str]
     percent: int
     base: Money
     amount: Money
+    source: TaxSource = TaxSource.TABLE
+    notes: tuple[TaxNote, ...] = ()
 
 
 @dataclass(frozen=True)

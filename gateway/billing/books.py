@@ -24,6 +24,8 @@ from .invoice import Draft
 from .item import Item
 from .money import Money
 from .standing import Mark, Standing, stand
+from .tax import TaxIds, no_forms
+from .tax_engine import TaxAnswer
 from .term import Held, Opening
 from .texts import Param
 from .timeline import Change, Move, Scheduled, Step, Unscheduled, pending, timeline
@@ -42,7 +44,8 @@ class Sealed:
 class Books:
     """One account as of `now`: where its oldest unbilled period opens, the facts since, and what is being added.
 
-    `seed` feeds the ids of what is added; `subject` is the item or account a command was about.
+    `seed` feeds the ids of what is added; `subject` is the item or account a command was about; `tax_ids` knows how tax ids
+    are written.
     """
 
     account: Account
@@ -56,6 +59,7 @@ class Books:
     subject: str | None = None
     draft: Draft | None = None
     sealed: tuple[Sealed, ...] = ()
+    tax_ids: TaxIds = no_forms
 
     # --- what a command does -------------------------------------------------------------------------------
 
@@ -125,9 +129,9 @@ class Books:
         start, calendar, currency = self.running.on, self.account.calendar, self.account.currency
         return tuple(HeldDiscount(each, start, calendar, currency) for each in self.standing.discounts)
 
-    def walk(self, opening: Opening, at: datetime | None = None) -> Walk:
-        """Bill the period that opens here, to its end or to an instant."""
-        return walk(opening, self.steps, self.account, self.catalog, at, self.marks)
+    def walk(self, opening: Opening, at: datetime | None = None, answer: TaxAnswer | None = None) -> Walk:
+        """Bill the period that opens here, to its end or to an instant; `answer` is what a tax engine said of it."""
+        return walk(opening, self.steps, self.account, self.catalog, at, self.marks, answer)
 
     @cached_property
     def running(self) -> Opening:

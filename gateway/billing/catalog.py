@@ -15,6 +15,7 @@ from typing import Final
 from .discount import Promotion, canonical_code
 from .errors import NotFound, PlanNotAvailable
 from .money import divide_half_up, exponent
+from .tax import STANDARD, TaxTable
 from .texts import in_language
 
 # Unit prices are exact decimals finer than money (0.002 per session is a price); the engine counts them in
@@ -95,7 +96,7 @@ class Price:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What a plan includes and costs from a day on."""
+    """What a plan includes and costs from a day on, and the category it is taxed by."""
 
     from_on: date
     on_sale: bool = True
@@ -104,6 +105,7 @@ class Offer:
     chatbot_limit: int = 0
     sessions: int = 0
     prices: tuple[Price, ...] = ()
+    tax: str = STANDARD
 
     def price(self, currency: str, interval: Interval | None) -> Price | None:
         """The price in a currency for an interval (None: once), if there is one."""
@@ -138,12 +140,13 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """Every plan and every discount by its code, as published under one reference revision."""
+    """Every plan and discount by its code, as published under one reference revision; without a tax table no tax is charged."""
 
     plans: dict[str, Plan] = field(hash=False)
     revision: int = 0
     convention: str = "USED_DAY"
     discounts: dict[str, Promotion] = field(default_factory=dict, hash=False)
+    tax: TaxTable | None = field(default=None, hash=False)
 
     def plan(self, code: str, kind: Kind | None = None, field: str = "plan") -> Plan:
         """The plan of this code; refuses with NotFound when there is none of that kind."""
@@ -168,6 +171,11 @@ class Catalog:
                 "{plan} has no {interval} price in {currency}.", "plan", plan=code, interval=interval.value, currency=currency
             )
         return price
+
+    def tax_category(self, code: str, on: date) -> str:
+        """The category a plan is taxed by on a day."""
+        offer = self.plan(code).offer(on)
+        return offer.tax if offer else STANDARD
 
     @property
     def currencies(self) -> frozenset[str]:

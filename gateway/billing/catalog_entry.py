@@ -22,6 +22,7 @@ _CALLED: Final[dict[type, str]] = {
     str: "a text in quotes",
 }
 _AMOUNT: Final = re.compile(r"[0-9]{1,12}(\.[0-9]+)?")
+_PERCENT: Final = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?")
 _LONGEST: Final = 24  # decimal arithmetic would round beyond 28 digits, unseen
 _MOST: Final = 1_000_000_000
 _LANGUAGES: Final = {"en": "English", "tr": "Turkish"}
@@ -113,3 +114,11 @@ class Entry:
             except ValueError:
                 self.note(f"{called} has too many decimals: {value}")
         return Rate(0, currency)
+
+    def percent(self, key: str) -> int:
+        """A rate of tax, written in quotes, in millionths of a percent."""
+        text = self.take(key, str, "0")
+        if not _PERCENT.fullmatch(text) or Decimal(text) > 100:
+            self.note(f'{key} must be a percentage from 0 to 100 such as "20" or "25.5", and is "{text}"')
+            return 0
+        return int(Decimal(text).scaleb(6))

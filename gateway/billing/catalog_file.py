@@ -15,12 +15,14 @@
 
 `[[add_on]]` and `[[session_pack]]` look alike; a price that is nothing but a base may be written as a plain text.
 `[[discount]]` stands in catalog_discount.py.
+How the vendor charges tax stands in `[tax]` (see tax_file).
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -31,6 +33,8 @@ from .catalog_discount import read_discounts
 from .catalog_entry import Entry
 from .convention import CONVENTIONS, USED_DAY
 from .discount import Promotion
+from .tax import STANDARD, TaxRate, TaxTable
+from .tax_file import check_category, read_tax
 
 _NEVER: Final = date.min  # stands in for a date that cannot be read
 _TERMS: Final = {
@@ -69,21 +73,25 @@ class CatalogProblem(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class CatalogFile:
-    """What a catalog file says: plans in their order (packages, add-ons, session packs), which days are billed, and discounts."""
+    """What a catalog file says: plans in their order (packages, add-ons, session packs), which days are billed, discounts and tax."""
 
     plans: tuple[Plan, ...]
     convention: str
     discounts: tuple[Promotion, ...] = ()
+    tax: TaxTable | None = None
 
 
-def read_catalog(text: str, name: str) -> CatalogFile:
-    """Read a catalog file; `name` is what problems call it. Raises CatalogProblem with everything that is wrong."""
+def read_catalog(text: str, name: str, builtin: Sequence[TaxRate] | None = None) -> CatalogFile:
+    """Read a catalog file; `name` is what problems call it, `builtin` the tax rates it may refer to; None leaves those out.
+
+    Raises CatalogProblem with everything that is wrong.
+    """
     try:
         table = tomllib.loads(text)
     except ValueError as error:
         raise CatalogProblem([f"{name}: this is not TOML: {error}"]) from error
     file = Entry(name, table, [])
-    file.allow("currencies", "convention", *_FORMS, "discount")
+    file.allow("currencies", "convention", "tax", *_FORMS, "discount")
     convention = file.take("convention", str, USED_DAY.name, optional=True)
     if convention not in CONVENTIONS:
         file.note(f"convention {convention} is not known; known are {', '.join(CONVENTIONS)}")
@@ -91,6 +99,7 @@ def read_catalog(text: str, name: str) -> CatalogFile:
     plans = [
         _plan(file, form, number, each, currencies) for key, form in _FORMS.items() for number, each in enumerate(file.tables(key), start=1)
     ]
+    tax = read_tax(file, builtin)
     codes = [plan.code for plan in plans if plan.code]
     for code in dict.fromkeys(code for code in codes if codes.count(code) > 1):
         file.note(f'code "{code}" is used {codes.count(code)} times')
@@ -99,7 +108,7 @@ def read_catalog(text: str, name: str) -> CatalogFile:
     discounts = read_discounts(file, currencies, codes)
     if file.problems:
         raise CatalogProblem(file.problems)
-    return CatalogFile(tuple(plans), convention, discounts)
+    return CatalogFile(tuple(plans), convention, discounts, tax)
 
 
 def _currencies(file: Entry) -> list[str]:
@@ -115,12 +124,13 @@ def _currencies(file: Entry) -> list[str]:
 def _plan(file: Entry, form: _Form, number: int, table: dict[str, object], currencies: list[str]) -> Plan:
     code = table.get("code")
     entry = file.inside(f'{form.called} "{code}"' if type(code) is str else f"{form.called} number {number}", table)
-    entry.allow("code", "name", "description", "offer")
+    entry.allow("code", "name", "description", "tax", "offer")
     if not re.fullmatch(r"[a-z][a-z0-9_]*", entry.take("code", str, "x")):
         entry.note("code must be small letters, digits and _, and begin with a letter")
     names, descriptions = entry.texts("name"), entry.texts("description")
     code = code if type(code) is str else ""
-    offers = [_offer(entry, form, code, each, currencies) for each in entry.tables("offer")]
+    tax = _tax(entry, STANDARD)
+    offers = [_offer(entry, form, code, each, currencies, tax) for each in entry.tables("offer")]
     if not offers:
         entry.note("there is no offer")
     _check_sequence(entry, [offer for offer in offers if offer.from_on > _NEVER])
@@ -143,10 +153,17 @@ def _has(offer: Offer, interval: Interval | None) -> bool:
     return any(price.interval is interval for price in offer.prices)
 
 
-def _offer(plan: Entry, form: _Form, code: str, table: dict[str, object], currencies: list[str]) -> Offer:
+def _tax(entry: Entry, otherwise: str) -> str:
+    """The category that it is taxed by."""
+    category = entry.take("tax", str, otherwise, optional=True)
+    check_category(entry, category)
+    return category
+
+
+def _offer(plan: Entry, form: _Form, code: str, table: dict[str, object], currencies: list[str], tax: str) -> Offer:
     since = table.get("from")
     entry = plan.inside(f"offer from {since}" if type(since) is date else "offer without a date", table)
-    entry.allow("from", "on_sale", *form.keys, "price")
+    entry.allow("from", "on_sale", "tax", *form.keys, "price")
     from_on = entry.take("from", date, _NEVER)
     on_sale = entry.take("on_sale", bool, True, optional=True)
     included, chatbot_limit, sessions = 1, 0, 0
@@ -160,7 +177,7 @@ def _offer(plan: Entry, form: _Form, code: str, table: dict[str, object], curren
     if maximum is not None and maximum < included:
         entry.note(f"maximum must not be below the {included} included, and is {maximum}")
     prices = _prices(entry, form, code, currencies, included, maximum)
-    return Offer(from_on, on_sale, included, maximum, chatbot_limit, sessions, prices)
+    return Offer(from_on, on_sale, included, maximum, chatbot_limit, sessions, prices, _tax(entry, tax))
 
 
 def _prices(entry: Entry, form: _Form, code: str, currencies: list[str], included: int, maximum: int | None) -> tuple[Price, ...]:

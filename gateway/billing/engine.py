@@ -18,6 +18,7 @@ from .convention import CONVENTIONS, Convention, Span, Visit
 from .dates import DAY, Period
 from .settlement import settle
 from .standing import Mark, stand
+from .tax_engine import TaxAnswer
 from .term import Count, Held, Opening
 from .timeline import Step
 
@@ -41,10 +42,12 @@ def walk(
     catalog: Catalog,
     at: datetime | None = None,
     marks: Sequence[Mark] = (),
+    answer: TaxAnswer | None = None,
 ) -> Walk:
     """Bill the period that opens here, up to and including the instant `at` (None: to its end).
 
     Only steps within the period and up to `at` matter, and the marks within it. A local day counts as soon as it is reached.
+    `answer` is what a tax engine said of this period, if one was asked.
     """
     calendar = account.calendar
     period = calendar.run(opening.on)
@@ -69,7 +72,7 @@ def walk(
         kept = tuple(Count(part, rate, term, units) for (part, _, term), (rate, units) in counts.items())
         held = replace(held, counts=kept)
         closing.append(held.forget(period.end) if at is None else held)
-    bill, standing = settle(tuple(lines), period, account.currency, stand(opening.standing, marks, start, end), catalog)
+    bill, standing = settle(tuple(lines), period, account.currency, stand(opening.standing, marks, start, end), catalog, answer)
     return Walk(bill, Opening(period.end, tuple(closing), standing))
 
 

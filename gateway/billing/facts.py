@@ -8,6 +8,7 @@ from datetime import datetime
 from .credit import Credited
 from .dates import Period
 from .redeemed import DiscountEnded, Redeemed
+from .tax_facts import TaxExempted, TaxIdentified
 from .timeline import Change, Scheduled, Unscheduled
 
 
@@ -70,7 +71,7 @@ class Issued:
     at: datetime
 
 
-Fact = Opened | Closed | Change | Scheduled | Unscheduled | Cut | Issued | Redeemed | DiscountEnded | Credited
+Fact = Opened | Closed | Change | Scheduled | Unscheduled | Cut | Issued | Redeemed | DiscountEnded | Credited | TaxIdentified | TaxExempted
 _KINDS: tuple[type[Fact], ...] = (
     Opened,
     Closed,
@@ -82,5 +83,7 @@ _KINDS: tuple[type[Fact], ...] = (
     Redeemed,
     DiscountEnded,
     Credited,
+    TaxIdentified,
+    TaxExempted,
 )
 FACTS: dict[str, type[Fact]] = {kind.__name__: kind for kind in _KINDS}

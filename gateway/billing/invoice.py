@@ -13,7 +13,7 @@ from .bill import Bill, Deduction, Line, TaxLine
 from .codec import Json, canonical, pack, unpack
 from .dates import Period
 from .money import Money
-from .tax import TaxStatus
+from .tax import TaxIdentity, TaxStatus
 
 
 class InvoiceStatus(StrEnum):
@@ -67,11 +67,14 @@ class Invoice:
         return self.total if self.stored in (InvoiceStatus.OPEN, InvoiceStatus.PAST_DUE) else Money(0, self.total.currency)
 
 
-def draft(id: str, account: Account, bill: Bill) -> Draft:
-    """Cut a bill: copy its lines, names and totals into a document."""
+def draft(id: str, account: Account, bill: Bill, tax: TaxIdentity | None = None, id_known: bool = True) -> Draft:
+    """Cut a bill: copy its lines, names and totals into a document, and who the account is to the tax office.
+
+    `id_known` says that the present tax id belongs to that identity.
+    """
     document: Json = {
         "invoice": id,
-        "account": {"id": account.id, "name": account.name},
+        "account": {"id": account.id, "name": account.name, **_tax_identity(account, tax, id_known)},
         "period": {"start": bill.period.start.isoformat(), "end": bill.period.end.isoformat(), "zone": account.zone},
         "currency": bill.currency,
         "lines": [{**pack(line), "amount": line.amount.minor, "formula": line.formula} for line in bill.lines],
@@ -99,3 +102,8 @@ def billed(document: bytes) -> Bill:
         tax_status=TaxStatus(said.get("tax_status", TaxStatus.NOT_CHARGED)),
         credited=said.get("credit", 0),
     )
+def _tax_identity(account: Account, tax: TaxIdentity | None, id_known: bool) -> Json:
+    if tax is None:
+        return {}
+    tax_id = {"tax_id": account.tax_id} if account.tax_id is not None and id_known else {}
+    return {"country": tax.country, "kind": tax.kind.value, **tax_id}

@@ -7,18 +7,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from .assessment import assess
 from .bill import Bill, Line
 from .catalog import Catalog
 from .dates import DAY, Period
 from .deduct import deduct
 from .standing import Standing
-from .tax import assess
+from .tax_engine import TaxAnswer
 
 
-def settle(lines: tuple[Line, ...], period: Period, currency: str, standing: Standing, catalog: Catalog) -> tuple[Bill, Standing]:
-    """The bill of these lines, and the standing after it: discounts used, credit consumed or, by a negative bill, gained."""
+def settle(
+    lines: tuple[Line, ...], period: Period, currency: str, standing: Standing, catalog: Catalog, answer: TaxAnswer | None = None
+) -> tuple[Bill, Standing]:
+    """The bill of these lines, and the standing after it: discounts used, credit consumed or, by a negative bill, gained.
+
+    `answer` is what a tax engine said of this bill, if one was asked.
+    """
     deductions, discounts = deduct(lines, standing.discounts, period, currency)
-    taxes, status = assess(lines, deductions, standing.tax, catalog, period.end - DAY, currency)
+    taxes, status = assess(lines, deductions, standing.tax, catalog, period.end - DAY, currency, answer)
     bill = Bill(period, currency, lines, deductions, taxes, status)
     gross = bill.gross.minor
     credit = gross if gross < 0 else min(gross, standing.credit)

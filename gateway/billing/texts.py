@@ -83,8 +83,6 @@ TURKISH: Final[dict[str, str]] = {
     "A discount's name has 1 to 100 printable characters.": "İndirim adı, 1 ile 100 arasında yazdırılabilir karakterden oluşur.",
     "Say either a percentage or an amount.": "Ya bir yüzde ya da bir tutar belirtin.",
     "A percentage is more than 0 and at most 100, with at most 6 decimals.": "Yüzde 0'dan büyük, en çok 100 ve en çok 6 ondalıklı olabilir.",
-    "An amount in {currency} has at most {decimals} decimals.": "{currency} cinsinden bir tutarın en çok {decimals} ondalığı olur.",
-    "An amount is a figure above zero, and not beyond reason.": "Tutar sıfırdan büyük ve makul bir rakam olmalıdır.",
     "A discount is for at most {most} plans.": "Bir indirim en çok {most} paket için olabilir.",
     "A discount lasts 1 to {most} billing periods.": "Bir indirim 1 ile {most} fatura dönemi arasında sürer.",
     "Say for how many billing periods with PERIODS, and only then.": "Fatura dönemi sayısını yalnızca PERIODS ile birlikte belirtin.",
@@ -95,6 +93,13 @@ TURKISH: Final[dict[str, str]] = {
     "A text has 1 to 200 printable characters.": "Açıklama, 1 ile 200 arasında yazdırılabilir karakterden oluşur.",
     # warnings
     "Nothing on this account is discounted by it so far.": "Bu hesapta şu ana kadar bu indirimin kapsadığı bir şey yok.",
+    "There is no country {country}.": "{country} adında bir ülke yok.",
+    "A tax id has at most 40 printable characters.": "Vergi numarası en çok 40 yazdırılabilir karakterden oluşur.",
+    "This is not a tax id of {country}; a right one looks like {example}.": "Bu, {country} için bir vergi numarası değil; doğrusu {example} gibidir.",
+    "A reason has 1 to 200 printable characters.": "Gerekçe, 1 ile 200 arasında yazdırılabilir karakterden oluşur.",
+    "Set the tax identity of the account first.": "Önce hesabın vergi kimliğini belirtin.",
+    # warnings
+    "The tax exemption ends: it was granted to another tax identity.": "Vergi muafiyeti sona erer: başka bir vergi kimliğine tanınmıştı.",
     "{plan} was cancelled today as well: both bill this day. Reactivating it would bill it once.": "{plan} bugün iptal edildi: ikisi de bu günü faturalar. Yeniden etkinleştirmek günü bir kez faturalar.",
     "This takes effect on {on}, {days} days from now.": "Bu, {days} gün sonra, {on} tarihinde geçerli olur.",
     "The change scheduled for {on} would change nothing any more and was dropped.": "{on} için planlanan değişiklik artık bir şey değiştirmeyeceğinden kaldırıldı.",

@@ -60,5 +60,5 @@ async def _past(services: Services, books: Books, period: Period) -> Bill:
     found = [invoice for invoice in newest.get(account.id, []) if invoice.period_start == period.start]
     if not found:
         return Bill(period, account.currency, ())
-    bills = await read(invoices.bills, [(account.id, found[0].id)])
-    return bills[(account.id, found[0].id)]
+    key = (account.id, found[0].id)
+    return (await read(invoices.bills, [key]))[key]

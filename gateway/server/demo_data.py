@@ -15,6 +15,7 @@ from gateway.store.store import Store
 
 from .demo_play import PlayedSeeds, play
 from .problem import OperatorProblem
+from .tax_ids import tax_id_form
 
 KEYS: Final = "keys.json"
 _DATABASE: Final = "demo.db"
@@ -63,7 +64,7 @@ async def open_history(directory: Path, now: datetime, progress: Callable[[int, 
     if path.exists():
         return path
     _delete(directory, _HALF_PLAYED)
-    store = Store(open_database(f"sqlite:///{half_played}"), Feed(), PlayedSeeds())
+    store = Store(open_database(f"sqlite:///{half_played}"), Feed(), PlayedSeeds(), tax_ids=tax_id_form)
     try:
         await play(store, now, progress)
     finally:

@@ -21,9 +21,11 @@ from gateway.billing.commands import (
     OpenAccount,
     ReactivatePackage,
     RemoveAddOn,
+    SetTaxIdentity,
 )
 from gateway.billing.dates import Calendar
 from gateway.billing.effective import Effective, When
+from gateway.billing.tax import CustomerKind
 
 MONTHS: Final = 6
 _NOW: Final = Effective(when=When.NOW)
@@ -74,6 +76,7 @@ BOOKSHOP: Final = Diary(
     "cinaralti",
     OpenAccount(name="Çınaraltı Kitabevi A.Ş.", currency="TRY", time_zone="Europe/Istanbul", anchor_day=1, locale="tr-TR"),
     (
+        Page(6, 1, "08:45", SetTaxIdentity(country="TR", kind=CustomerKind.BUSINESS, tax_id="4540536920")),
         Page(6, 1, "09:20", AddPackage(plan="team", representatives=3), called="website"),
         Page(6, 3, "14:05", AddAddOn(plan="mail_integration")),
         Page(6, 12, "10:30", ChangePackage(package_id="website", representatives=5)),
@@ -111,6 +114,7 @@ TRAVEL_AGENCY: Final = Diary(
     "harbourlight",
     OpenAccount(name="Harbourlight Travel Ltd", currency="USD", time_zone="Europe/London", anchor_day=1, locale="en-GB"),
     (
+        Page(6, 11, "09:10", SetTaxIdentity(country="GB", kind=CustomerKind.BUSINESS, tax_id="GB980780684")),
         # A yearly package bought in mid-period: its first term is counted from that period on.
         Page(6, 11, "09:30", AddPackage(plan="team", representatives=4, interval=Interval.YEAR), called="bookings"),
         Page(6, 11, "09:40", AddAddOn(plan="mail_integration", interval=Interval.YEAR)),
@@ -142,6 +146,7 @@ BICYCLE_MAKER: Final = Diary(
     "lindenhof",
     OpenAccount(name="Lindenhof Fahrräder GmbH", currency="EUR", time_zone="Europe/Berlin", anchor_day=15, locale="de-DE"),
     (
+        Page(6, 1, "09:45", SetTaxIdentity(country="DE", kind=CustomerKind.BUSINESS, tax_id="DE136695976")),
         Page(6, 1, "10:00", AddPackage(plan="starter", representatives=2), called="shop"),
         Page(6, 9, "11:20", ChangePackage(package_id="shop", plan="team", representatives=4)),
         Page(6, 16, "09:10", AddAddOn(plan="visitor_chat_start")),

@@ -13,12 +13,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from gateway.billing.catalog_file import read_catalog
 from gateway.billing.commands import Command
 from gateway.jobs.bill_run import bill_run
 from gateway.store.store import Store
 from gateway.store.writing import Request
 
+from .catalog_reading import read_file
 from .demo_history import DIARIES, MONTHS, Diary, Page
 
 OPERATOR: Final = "operator"
@@ -65,8 +65,8 @@ async def play(store: Store, now: datetime, progress: Callable[[int, int], None]
     RuntimeError when a page is refused or a period cannot be cut: the story, or a rule, is wrong then.
     """
     story = moments(now)
-    file = read_catalog(_CATALOG.read_text(encoding="utf-8"), _CATALOG.name)
-    await store.publish(file.plans, file.convention, story[0].at, file.discounts)
+    file = read_file(_CATALOG.read_text(encoding="utf-8"), _CATALOG.name)
+    await store.publish(file.plans, file.convention, story[0].at, promotions=file.discounts, tax=file.tax)
     accounts: dict[str, str] = {}
     packages: dict[str, dict[str, str]] = {diary.owner: {} for diary in DIARIES}
     for done, moment in enumerate(story, start=1):

@@ -12,12 +12,13 @@ from datetime import date
 from io import StringIO
 from typing import Any, Final
 
-from gateway.billing.catalog_file import CatalogProblem, read_catalog
+from gateway.billing.catalog_file import CatalogProblem
 from gateway.billing.dates import local_day
 from gateway.jobs.bill_run import bill_run
 from gateway.store.catalog import CatalogConflict
 from gateway.store.database import DatabaseBusyNow
 
+from .catalog_reading import read_file
 from .problem import OperatorProblem
 from .services import Services
 
@@ -50,8 +51,8 @@ async def publish(services: Services, asked: Json, say: Say) -> Json:
     """Publish the catalog file `text`, called `name`; watched accounts look at their prices anew."""
     before = await services.store.catalog()
     try:
-        file = read_catalog(asked["text"], asked["name"])
-        after = await services.store.publish(file.plans, file.convention, services.now(), file.discounts)
+        file = read_file(asked["text"], asked["name"])
+        after = await services.store.publish(file.plans, file.convention, services.now(), promotions=file.discounts, tax=file.tax)
     except (CatalogProblem, CatalogConflict) as problem:
         raise Declined(str(problem)) from None
     return {"plans": len(after.plans), "revision": after.revision, "changed": after.revision != before.revision}

@@ -155,7 +155,9 @@ def _days(period: Period) -> Iterator[date]:
 
 
 def _totals(expected: Bill, so_far: Bill | None, today: date | None, locale: str) -> Iterator[tuple[str, str, Money]]:
-    """Label, remark and amount of each total; what credit pays of it stands above."""
+    """Label, remark and amount of each total; the tax, and what credit pays of it, stand above."""
+    for tax in expected.taxes:
+        yield in_language(tax.names, locale), "", tax.amount
     if expected.credited:
         yield say("Account credit", locale), "", -expected.credit
     if so_far is None:

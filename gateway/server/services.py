@@ -13,10 +13,13 @@ from gateway.store.database import open_database
 from gateway.store.feed import Feed
 from gateway.store.numbers import Issuer
 from gateway.store.store import Store
+from gateway.store.tax_asking import TaxEngine
 
 from .clock import system_now
 from .quotes import Quotes
 from .settings import Settings
+from .tax_engine import HttpTaxEngine
+from .tax_ids import tax_id_form
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,11 @@ def hints_of(settings: Settings) -> Hints | None:
     return PostgresHints(settings.database_url)
 
 
+def tax_engine_of(settings: Settings) -> TaxEngine | None:
+    """Who is asked for tax rates before a period is cut, by the settings; None where the table alone decides."""
+    return None if settings.tax_source is None else HttpTaxEngine(settings.tax_source, settings.tax_seconds)
+
+
 def open_services(settings: Settings, *, admin: Path | None = None, now: Callable[[], datetime] = system_now) -> Services:
     """Open the database and bring its tables up to date; `admin` is the socket under which other processes find this one.
 
@@ -59,4 +67,13 @@ def open_services(settings: Settings, *, admin: Path | None = None, now: Callabl
     """
     database = open_database(settings.database_url, admin=str(admin) if admin else None)
     hints = hints_of(settings)
-    return Services(Store(database, Feed(), random_seed, issuer_of(settings), announces=hints is not None), now, hints)
+    store = Store(
+        database,
+        Feed(),
+        random_seed,
+        issuer_of(settings),
+        announces=hints is not None,
+        tax_ids=tax_id_form,
+        tax_engine=tax_engine_of(settings),
+    )
+    return Services(store, now, hints)

@@ -63,6 +63,13 @@ def _redis(text: str) -> str:
     return text
 
 
+def _http(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"\s", text):
+        raise ValueError("must look like https://tax.example.org/quote")
+    return text
+
+
 def _where(text: str) -> str:
     if text not in ("here", "elsewhere"):
         raise ValueError("must be here or elsewhere")
@@ -108,6 +115,10 @@ class Settings:
     )
     issuer_zone: str = _setting("BILLING_ISSUER_ZONE", "Europe/Istanbul", _zone, "Time zone in which invoice numbers change year.")
     days_to_pay: int = _setting("BILLING_DAYS_TO_PAY", 14, _count(0, 365), "Days from an invoice's issue to its due day.")
+    tax_source: str | None = _setting(
+        "BILLING_TAX_SOURCE", None, _http, "Tax engine to ask for rates before an invoice is cut; the catalog's table when not set."
+    )
+    tax_seconds: int = _setting("BILLING_TAX_SECONDS", 3, _count(1, 60), "Seconds the tax engine may take; then the table decides.")
     connections: int = _setting("BILLING_CONNECTIONS", 10_000, _count(1, 1_000_000), "Connections at one time; further ones get 503.")
     body_bytes: int = _setting("BILLING_BODY_BYTES", 256 * 1024, _count(1, 2**30), "Size of a request body.")
     query_seconds: int = _setting("BILLING_QUERY_SECONDS", 10, _count(1, 3600), "Seconds a query may run.")

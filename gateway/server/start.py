@@ -9,11 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from gateway.billing.catalog_file import CatalogProblem, read_catalog
+from gateway.billing.catalog_file import CatalogProblem
 from gateway.store.database import DatabaseBusy, DatabaseBusyNow, TablesUnfit
 
 from .admin import admin_path
 from .auth import Tokens
+from .catalog_reading import read_file
 from .clock import system_now
 from .errands import Declined
 from .keys import create_keys
@@ -146,9 +147,9 @@ async def publish_first(services: Services, settings: Settings) -> None:
         return
     path = settings.catalog or _EXAMPLE
     try:
-        file = read_catalog(path.read_text(encoding="utf-8"), path.name)
+        file = read_file(path.read_text(encoding="utf-8"), path.name)
     except OSError as error:
         raise Declined(f"BILLING_CATALOG: {path} cannot be read: {error.strerror}.") from None
     except CatalogProblem as problem:
         raise Declined(str(problem)) from None
-    await services.store.publish(file.plans, file.convention, services.now(), file.discounts)
+    await services.store.publish(file.plans, file.convention, services.now(), promotions=file.discounts, tax=file.tax)

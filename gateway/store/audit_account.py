@@ -17,6 +17,7 @@ from gateway.billing.catalog import Catalog
 from gateway.billing.codec import unpack_fact
 from gateway.billing.facts import Cut, Fact, Issued, Opened
 from gateway.billing.journal import GENESIS, Entry
+from gateway.billing.tax_facts import TaxIdentified
 
 from .audit_checkpoints import Checkpoints
 from .audit_invoices import Invoices
@@ -126,7 +127,7 @@ class _Audit:
         except _DAMAGE as error:
             self._unplayable(entry, error)
             return
-        self._profile = next((fact.profile for fact in facts if isinstance(fact, Opened)), self._profile)
+        self._profile = next((fact.profile for fact in facts if isinstance(fact, Opened | TaxIdentified)), self._profile)
         if self._replay.checkpoint is not None:
             self._checkpoints.compare(entry.revision, self._replay.checkpoint)
         for cut in (fact for fact in facts if isinstance(fact, Cut)):

@@ -75,6 +75,7 @@ def _books(card: Any, since: list[tuple[int, Json]], catalog: Catalog, now: date
         closed_at=card.closed_at,
         revision=card.revision,
         last_at=card.last_at,
+        tax_id=card.data.get("tax_id") if card.data else None,
     )
     carried = [unpack_fact(fact) for fact in card.state["facts"]]
     fresh = [unpack_fact(fact) for _, facts in sorted(since, key=lambda row: row[0]) for fact in facts]

@@ -10,13 +10,14 @@ from sqlalchemy import Connection, insert, select, update
 from gateway.billing.catalog import Catalog, Kind, Offer, Plan
 from gateway.billing.codec import pack, unpack
 from gateway.billing.discount import Promotion
+from gateway.billing.tax import TaxTable
 
 from . import discounts
+from .conflict import CatalogConflict
 from .tables import offer, plan, reference
+from .tax_table import expect_future
 
-
-class CatalogConflict(ValueError):
-    """A catalog that would alter what has been published."""
+__all__ = ["CatalogConflict", "publish", "read", "revision"]
 
 
 def revision(connection: Connection) -> int:
@@ -36,7 +37,8 @@ def read(connection: Connection) -> Catalog:
     published = connection.execute(select(reference)).first()
     if published is None:
         return Catalog(plans)
-    return Catalog(plans, published.revision, published.convention, discounts.read(connection))
+    tax = unpack(TaxTable, published.tax) if published.tax else None
+    return Catalog(plans, published.revision, published.convention, discounts.read(connection), tax)
 
 
 def _prices(of: Offer) -> set[str]:
@@ -45,9 +47,14 @@ def _prices(of: Offer) -> set[str]:
 
 
 def publish(
-    connection: Connection, plans: tuple[Plan, ...], convention: str, today: date, promotions: tuple[Promotion, ...] = ()
+    connection: Connection,
+    plans: tuple[Plan, ...],
+    convention: str,
+    today: date,
+    promotions: tuple[Promotion, ...] = (),
+    tax: TaxTable | None = None,
 ) -> Catalog:
-    """Publish plans, offers and discounts; raises CatalogConflict for one that would alter an offer in force or gone by.
+    """Publish plans, offers, discounts and the tax table; CatalogConflict for what would alter an offer or rate in force or gone by.
 
     `today` is the farthest local day there is: an offer of a plan that is known may begin on any later one. A new
     plan may begin whenever it says, for nobody holds it yet. Publishing the same again changes nothing.
@@ -55,7 +62,8 @@ def publish(
     present = read(connection)
     if present.revision and convention != present.convention:
         raise CatalogConflict(f"The convention is {present.convention} and cannot become {convention}: past bills rest on it.")
-    changed = not present.revision
+    expect_future(present.tax, tax, today, first=not present.revision)
+    changed = not present.revision or tax != present.tax
     for position, new in enumerate(plans):
         old = present.plans.get(new.code)
         if old is None:
@@ -95,7 +103,7 @@ def publish(
         raise CatalogConflict(str(conflict)) from None
     if changed:
         if present.revision:
-            connection.execute(update(reference).values(revision=present.revision + 1))
+            connection.execute(update(reference).values(revision=present.revision + 1, tax=pack(tax)))
         else:
-            connection.execute(insert(reference).values(id=1, revision=1, convention=convention))
+            connection.execute(insert(reference).values(id=1, revision=1, convention=convention, tax=pack(tax)))
     return read(connection)

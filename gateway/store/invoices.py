@@ -74,7 +74,7 @@ def by_number(connection: Connection, keys: Sequence[tuple[str, str]]) -> dict[t
 def bills(connection: Connection, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Bill]:
     """What invoices say, by (account, invoice id), from their documents."""
     found = connection.execute(
-        select(invoice.c.account_id, invoice.c.invoice_id, invoice.c.period_start, invoice.c.period_end, invoice.c.document).where(
+        select(invoice.c.account_id, invoice.c.invoice_id, invoice.c.document).where(
             tuple_(invoice.c.account_id, invoice.c.invoice_id).in_(keys)
         )
     )

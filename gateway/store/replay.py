@@ -9,10 +9,11 @@ from datetime import datetime
 from gateway.billing.account import Account
 from gateway.billing.books import Books
 from gateway.billing.catalog import Catalog
-from gateway.billing.codec import Json
+from gateway.billing.codec import Json, unpack
 from gateway.billing.commands import CutPeriod
 from gateway.billing.facts import Closed, Cut, Fact, Issued, Opened
 from gateway.billing.journal import Entry
+from gateway.billing.tax_engine import TaxAnswer
 from gateway.billing.term import Opening
 
 from .books import checkpoint_state
@@ -39,7 +40,8 @@ class Replay:
                 case Closed():
                     books = replace(books, account=replace(books.account, closed_at=fact.at))
                 case Cut():
-                    billed = CutPeriod(start=fact.period.start)(books)
+                    answer = entry.input.get("tax")
+                    billed = CutPeriod(start=fact.period.start, tax=unpack(TaxAnswer, answer) if answer else None)(books)
                     (cut,) = (each for each in billed.added if isinstance(each, Cut))
                     books = replace(billed, added=())
                 case Issued():

@@ -14,14 +14,17 @@ from sqlalchemy import Connection
 
 from gateway.billing.books import Books
 from gateway.billing.catalog import Catalog, Plan
-from gateway.billing.commands import Command, apply
+from gateway.billing.commands import CloseAccount, Command, apply
 from gateway.billing.dates import local_day
 from gateway.billing.discount import Promotion
+from gateway.billing.errors import Refusal
+from gateway.billing.tax import TaxIds, TaxTable, no_forms
 
 from . import accounts, books, catalog, discounts, outbox, writing
 from .database import Database
 from .feed import Feed
 from .numbers import Issuer
+from .tax_asking import Answers, TaxEngine, ask
 from .writing import Answer, Issue, Request
 
 SYSTEM = "system"
@@ -34,15 +37,25 @@ class Store:
 
     `seed` draws 16 random bytes for the ids of what a command adds. `announces` says that other processes may watch the
     same accounts: what is written then leaves a hint in the outbox, in the same transaction, and `outgoing` is set.
+    `tax_ids` knows how tax ids are written; `tax_engine` is asked for rates before periods are cut.
     """
 
     def __init__(
-        self, database: Database, feed: Feed, seed: Callable[[], bytes], issuer: Issuer | None = None, *, announces: bool = False
+        self,
+        database: Database,
+        feed: Feed,
+        seed: Callable[[], bytes],
+        issuer: Issuer | None = None,
+        *,
+        announces: bool = False,
+        tax_ids: TaxIds = no_forms,
+        tax_engine: TaxEngine | None = None,
     ) -> None:
         self.database, self.feed = database, feed
         self.outgoing = asyncio.Event()
         self._announces = announces
         self._seed, self._issuer = seed, issuer or Issuer()
+        self._tax_ids, self._tax_engine = tax_ids, tax_engine
         self._catalog = Catalog({})
 
     def catalog_of(self, connection: Connection) -> Catalog:
@@ -55,11 +68,19 @@ class Store:
         """The published catalog."""
         return await self.database.read(self.catalog_of)
 
-    async def publish(self, plans: tuple[Plan, ...], convention: str, now: datetime, promotions: tuple[Promotion, ...] = ()) -> Catalog:
+    async def publish(
+        self,
+        plans: tuple[Plan, ...],
+        convention: str,
+        now: datetime,
+        *,
+        promotions: tuple[Promotion, ...] = (),
+        tax: TaxTable | None = None,
+    ) -> Catalog:
         """Publish a catalog, and tell everybody who watches; raises CatalogConflict when it would alter the past."""
 
         def run(connection: Connection) -> Catalog:
-            published = catalog.publish(connection, plans, convention, local_day(now, _EARLIEST_ZONE), promotions)
+            published = catalog.publish(connection, plans, convention, local_day(now, _EARLIEST_ZONE), promotions, tax)
             self._hint(connection, None, now)
             return published
 
@@ -79,9 +100,11 @@ class Store:
     async def perform(self, request: Request, now: datetime) -> Answer:
         """Perform a command once, and tell the feed; its refusal, too, is an answer."""
         seed = self._seed()
+        answers = await self._asked_of_closing(request, now)
 
         def run(connection: Connection) -> Answer:
-            answer = writing.perform(connection, request, self.catalog_of(connection), now, seed, self._issuer)
+            catalog = self.catalog_of(connection)
+            answer = writing.perform(connection, request, catalog, now, seed, self._issuer, self._tax_ids, answers)
             if answer.books is not None:
                 self._hint(connection, answer.account_id, now)
             return answer
@@ -97,7 +120,7 @@ class Store:
         if account_id not in found:
             return None
         present = found[account_id]
-        present = replace(present, now=max(now, present.account.last_at + writing.TICK), seed=self._seed())
+        present = replace(present, now=max(now, present.account.last_at + writing.TICK), seed=self._seed(), tax_ids=self._tax_ids)
         after = apply(command, present)
         if discounts.codes(after.added):
             await self.database.read(discounts.check, after.added)
@@ -113,6 +136,7 @@ class Store:
         `shared`: others may be at the same work. An account that somebody holds is left to them, and nothing is waited for.
         """
         seed = self._seed()
+        answers = None if self._tax_engine is None else await self._asked(self._tax_engine, account_id, now, ended_by)
 
         def run(connection: Connection) -> tuple[bool, tuple[Issue, ...]]:
             if not shared:
@@ -120,7 +144,7 @@ class Store:
             elif not accounts.claim(connection, account_id, now):
                 return False, ()
             before = writing.open_books(connection, account_id, self.catalog_of(connection), now, seed)
-            after, issues = writing.cut(connection, before, SYSTEM, self._issuer, ended_by)
+            after, issues = writing.cut(connection, before, SYSTEM, self._issuer, ended_by, answers)
             moved = after.account.revision > before.account.revision
             if moved:
                 self._hint(connection, account_id, now)
@@ -130,6 +154,21 @@ class Store:
         if moved:
             self._tell(account_id)
         return issues
+
+    async def _asked(self, engine: TaxEngine, account_id: str, now: datetime, ended_by: date | None) -> Answers:
+        """What a tax engine says of the periods of an account that are over."""
+        found = (await self.books([account_id], now)).get(account_id)
+        return {} if found is None else await ask(engine, found, ended_by)
+
+    async def _asked_of_closing(self, request: Request, now: datetime) -> Answers | None:
+        """What a tax engine says of the periods that closing an account cuts; nothing when there is no engine, or nothing is closed."""
+        if self._tax_engine is None or request.account_id is None or not isinstance(request.command, CloseAccount):
+            return None
+        try:
+            drafted = await self.draft(request.account_id, request.command, now)
+        except Refusal:
+            return {}
+        return {} if drafted is None else await ask(self._tax_engine, drafted[1])
 
     def _hint(self, connection: Connection, account_id: str | None, now: datetime) -> None:
         if self._announces:

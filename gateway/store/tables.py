@@ -172,4 +172,5 @@ reference = _table(
     Column("id", Whole, primary_key=True, autoincrement=False),
     Column("revision", Whole, nullable=False),
     Column("convention", Text, nullable=False),
+    Column("tax", Json),
 )

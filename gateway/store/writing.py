@@ -21,11 +21,13 @@ from gateway.billing.ids import new_id
 from gateway.billing.journal import GENESIS, entry
 from gateway.billing.money import Money
 from gateway.billing.quote import Promise, as_quoted
+from gateway.billing.tax import TaxIds, no_forms
 from gateway.billing.term import Opening
 
 from . import discounts, numbers, outcomes, postings
 from .books import checkpoint_state, load, lock
 from .tables import account, checkpoint, invoice, journal, profile
+from .tax_asking import Answers, answer_of
 
 TICK = timedelta(microseconds=1)
 
@@ -69,8 +71,20 @@ class Issue:
     total: Money
 
 
-def perform(connection: Connection, request: Request, catalog: Catalog, now: datetime, seed: bytes, issuer: numbers.Issuer) -> Answer:
-    """Perform a command once: lock, look the key up, load, run, save. A key that was used gives its first outcome again."""
+def perform(
+    connection: Connection,
+    request: Request,
+    catalog: Catalog,
+    now: datetime,
+    seed: bytes,
+    issuer: numbers.Issuer,
+    tax_ids: TaxIds = no_forms,
+    answers: Answers | None = None,
+) -> Answer:
+    """Perform a command once: lock, look the key up, load, run, save. A key that was used gives its first outcome again.
+
+    `tax_ids` knows how tax ids are written; `answers` is what a tax engine said of periods that this may cut.
+    """
     if request.account_id is not None and not lock(connection, request.account_id):
         raise NotFound("There is no account {id}.", "accountId", id=request.account_id)
     key = outcomes.Key.of(request)
@@ -83,7 +97,8 @@ def perform(connection: Connection, request: Request, catalog: Catalog, now: dat
     else:
         books = open_books(connection, request.account_id, catalog, now, seed)
     try:
-        after = apply(command, books) if request.quote is None else as_quoted(command, books, request.quote, now)
+        asked = replace(books, tax_ids=tax_ids)
+        after = apply(command, asked) if request.quote is None else as_quoted(command, asked, request.quote, now)
         discounts.claim(connection, after.added)
     except Refusal as refusal:
         if not refusal.binds:
@@ -92,7 +107,7 @@ def perform(connection: Connection, request: Request, catalog: Catalog, now: dat
     else:
         committed = save(connection, after, command, request.actor)
         if committed.account.closed_at is not None:
-            committed, _ = cut(connection, committed, request.actor, issuer)
+            committed, _ = cut(connection, committed, request.actor, issuer, answers=answers)
         if committed.now < now:  # performed at the instant of a quote, and shown as of now
             committed = replace(committed, now=now)
         answer = Answer(committed.account.id, after.subject, after.revision, after.warnings, books=committed)
@@ -107,9 +122,7 @@ def open_books(connection: Connection, account_id: str, catalog: Catalog, now: d
 
 
 def _blank(catalog: Catalog, now: datetime, seed: bytes) -> Books:
-    fresh = Account(
-        id=new_id("acc", now, seed, 0), name="", currency="", zone="UTC", anchor=1, locale="en", opened_at=now, last_at=now
-    )
+    fresh = Account(id=new_id("acc", now, seed, 0), name="", currency="", zone="UTC", anchor=1, locale="en", opened_at=now, last_at=now)
     return Books(fresh, catalog, now, Opening(date.min), seed=seed)
 
 
@@ -180,17 +193,17 @@ def _next_cut_off(books: Books) -> datetime | None:
 
 
 def cut(
-    connection: Connection, books: Books, actor: str, issuer: numbers.Issuer, ended_by: date | None = None
+    connection: Connection, books: Books, actor: str, issuer: numbers.Issuer, ended_by: date | None = None, answers: Answers | None = None
 ) -> tuple[Books, tuple[Issue, ...]]:
     """Cut and issue every period that is over, of a closed account the running one too. Running it again does nothing.
 
-    `ended_by` leaves out periods that end after that local day.
+    `ended_by` leaves out periods that end after that local day; `answers` is what a tax engine said of them, None without one.
     """
     issues: list[Issue] = []
     while (due := _next_cut_off(books)) is not None and due <= books.now:
         if ended_by is not None and books.account.calendar.run(books.opening.on).end > ended_by:
             break
-        command = CutPeriod(start=books.opening.on)
+        command = CutPeriod(start=books.opening.on, tax=answer_of(answers, books.opening.on))
         after = command(_later(books))
         draft = after.draft
         books = save(connection, after, command, actor)

@@ -13,6 +13,8 @@ from gateway.billing.discount import Discount, Duration, Redemption
 from gateway.billing.facts import Closed, Cut, Fact, Issued, Opened
 from gateway.billing.redeemed import DiscountEnded, Redeemed
 from gateway.billing.standing import Standing
+from gateway.billing.tax import CustomerKind, TaxIdCheck, TaxIdentity
+from gateway.billing.tax_facts import TaxExempted, TaxIdentified
 from gateway.billing.term import Count, Held, Lock, Opening
 from gateway.billing.timeline import Change, Fate, Scheduled, State, Unscheduled
 
@@ -38,6 +40,9 @@ discounts = st.builds(
 )
 redemptions = st.builds(
     Redemption, id=words, terms=discounts, redeemed_on=days, code=st.none() | words, left=st.none() | st.integers(1, 120)
+)
+identities = st.builds(
+    TaxIdentity, country=words, kind=st.sampled_from(CustomerKind), check=st.sampled_from(TaxIdCheck), exempt=st.none() | words
 )
 
 FACTS_OF: dict[str, st.SearchStrategy[Fact]] = {
@@ -82,6 +87,8 @@ FACTS_OF: dict[str, st.SearchStrategy[Fact]] = {
     "Issued": st.builds(Issued, revision=revisions, invoice=words, number=words, at=instants),
     "Redeemed": st.builds(Redeemed, revision=revisions, at=instants, redemption=redemptions),
     "DiscountEnded": st.builds(DiscountEnded, revision=revisions, at=instants, redemption=words),
+    "TaxIdentified": st.builds(TaxIdentified, revision=revisions, at=instants, identity=identities, profile=words),
+    "TaxExempted": st.builds(TaxExempted, revision=revisions, at=instants, reason=st.none() | words),
 }
 facts = st.one_of(*FACTS_OF.values())
 helds = st.builds(
@@ -97,6 +104,10 @@ helds = st.builds(
     counts=st.lists(st.builds(Count, words, rates, periods, st.integers(0, 10**6)), max_size=2).map(tuple),
 )
 standings = st.builds(
-    Standing, discounts=st.lists(redemptions, max_size=2).map(tuple), codes=st.lists(words, max_size=2).map(tuple), credit=st.integers()
+    Standing,
+    discounts=st.lists(redemptions, max_size=2).map(tuple),
+    codes=st.lists(words, max_size=2).map(tuple),
+    tax=st.none() | identities,
+    credit=st.integers(0, 10**9),
 )
 openings = st.builds(Opening, days, st.lists(helds, max_size=3).map(tuple), standings)

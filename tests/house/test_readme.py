@@ -32,6 +32,7 @@ from gateway.server.demo_welcome import Card, cards
 from gateway.server.keys import create_keys
 from gateway.server.services import Services
 from gateway.server.settings import Settings, settings_page
+from gateway.server.tax_ids import tax_id_form
 from gateway.store.database import open_database
 from gateway.store.feed import Feed
 from gateway.store.store import Store
@@ -138,7 +139,7 @@ async def drawn(services: Services, account_id: str, month: str | None) -> str:
 
 async def follow(folder: Path, asked: dict[str, str]) -> dict[str, Json]:
     """Every compared block as it comes out of the gateway, asked in the order of the README."""
-    store = Store(open_database(f"sqlite:///{folder}/demo.db"), Feed(), PlayedSeeds())
+    store = Store(open_database(f"sqlite:///{folder}/demo.db"), Feed(), PlayedSeeds(), tax_ids=tax_id_form)
     try:
         await play(store, NOW)
         services = Services(store, lambda: NOW)

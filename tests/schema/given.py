@@ -22,8 +22,8 @@ FORECAST = "forecast { revision soFar { due { amount } } expected { due { amount
 class Client:
     """Sends documents; a token is a role and an account, `OWNER:acc_…`."""
 
-    def __init__(self, url: str) -> None:
-        self.bench = Bench(url)
+    def __init__(self, url: str, **options: Any) -> None:
+        self.bench = Bench(url, **options)
         self._keys = count()
         self.services = Services(self.bench.store, lambda: self.bench.now)
         endpoint = Endpoint(

@@ -27,7 +27,7 @@ HELD = "discounts { id code name percent nominal { amount } plans duration perio
 
 async def with_team(client: Client) -> str:
     """An owner's token; the account has a Team since 1 June, and there is a code."""
-    await client.bench.store.publish(FILE.plans, FILE.convention, client.bench.now, (SUMMER,))
+    await client.bench.store.publish(FILE.plans, FILE.convention, client.bench.now, promotions=(SUMMER,))
     client.bench.now = datetime(2026, 6, 1, 9, tzinfo=UTC)
     owner = f"OWNER:{await client.bench.open()}"
     await client.do(owner, "addPackage", plan="team")

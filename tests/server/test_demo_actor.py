@@ -18,6 +18,7 @@ from gateway.billing.effective import Effective, When
 from gateway.billing.item import Status
 from gateway.server.demo_actor import ACTOR, FEWEST_ADD_ONS, FORTNIGHT, MOST_ADD_ONS, ROOM, Actor, next_change, pause
 from gateway.server.demo_play import PlayedSeeds, play
+from gateway.server.tax_ids import tax_id_form
 from gateway.store import accounts
 from gateway.store.database import open_database
 from gateway.store.feed import Feed
@@ -42,7 +43,7 @@ class Hands:
 
 @pytest.fixture
 async def store(tmp_path: Path):  # type: ignore[no-untyped-def]
-    store = Store(open_database(f"sqlite:///{tmp_path / 'demo.db'}"), Feed(), PlayedSeeds())
+    store = Store(open_database(f"sqlite:///{tmp_path / 'demo.db'}"), Feed(), PlayedSeeds(), tax_ids=tax_id_form)
     await play(store, NOON)
     yield store
     await store.close()

@@ -23,6 +23,7 @@ from gateway.billing.invoice import Invoice
 from gateway.server.demo_data import open_history
 from gateway.server.demo_history import DIARIES
 from gateway.server.demo_play import OPERATOR, PlayedSeeds, moments, play
+from gateway.server.tax_ids import tax_id_form
 from gateway.store import accounts, invoices
 from gateway.store.database import open_database
 from gateway.store.feed import Feed
@@ -45,7 +46,7 @@ DAYS = [
 @asynccontextmanager
 async def played(path: Path, now: datetime = NOON) -> AsyncIterator[Store]:
     """A store in which the history has just been played."""
-    store = Store(open_database(f"sqlite:///{path}"), Feed(), PlayedSeeds())
+    store = Store(open_database(f"sqlite:///{path}"), Feed(), PlayedSeeds(), tax_ids=tax_id_form)
     try:
         await play(store, now)
         yield store
@@ -202,7 +203,7 @@ async def test_a_history_killed_half_way_is_played_over(tmp_path: Path) -> None:
 
     # when it is started again
     path = await open_history(tmp_path, NOON)
-    again = Store(open_database(f"sqlite:///{path}"), Feed(), PlayedSeeds())
+    again = Store(open_database(f"sqlite:///{path}"), Feed(), PlayedSeeds(), tax_ids=tax_id_form)
 
     # then nothing tells it from one that was never disturbed
     async with played(tmp_path / "undisturbed.db") as undisturbed:

@@ -3,6 +3,7 @@
 import ast
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 
@@ -117,8 +118,8 @@ def test_where_there_is_room_a_day_is_two_columns_wide_and_a_difference_stays_on
 
 def test_discounts_stand_under_the_lines_with_their_arithmetic() -> None:
     books = then(opened(), at(5, 4), AddPackage(plan="pro"))
-    books = then(books, at(5, 5), GrantDiscount(name="Sorry", percent="10"))
-    books = then(books, at(5, 6), GrantDiscount(name="Round", amount="2.00"))
+    books = then(books, at(5, 5), GrantDiscount(name="Sorry", percent=Decimal("10")))
+    books = then(books, at(5, 6), GrantDiscount(name="Round", amount=Decimal("2.00")))
 
     page = printed(drawing(books, width=80), 80)
 

@@ -8,11 +8,13 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import event
 
 from gateway.billing.catalog_file import read_catalog
 from gateway.billing.commands import Command, OpenAccount
+from gateway.billing.tax import TaxTable
 from gateway.store.database import Database, open_database
 from gateway.store.feed import Feed
 from gateway.store.store import Store
@@ -25,17 +27,17 @@ START = datetime(2026, 5, 17, 9, tzinfo=UTC)
 class Bench:
     """A store, and what is needed to use it."""
 
-    def __init__(self, url: str, *, announces: bool = False) -> None:
+    def __init__(self, url: str, **options: Any) -> None:
         numbers = count()
         self.database: Database = open_database(url)
-        self.store = Store(self.database, Feed(), lambda: sha256(str(next(numbers)).encode()).digest()[:16], announces=announces)
+        self.store = Store(self.database, Feed(), lambda: sha256(str(next(numbers)).encode()).digest()[:16], **options)
         self.now = START
         self._keys = count()
 
-    async def publish(self) -> None:
-        """Publish the product's own catalog."""
+    async def publish(self, tax: TaxTable | None = None) -> None:
+        """Publish the product's own plans, and charge tax by a table if there is one."""
         file = read_catalog(SEED.read_text(), SEED.name)
-        await self.store.publish(file.plans, file.convention, self.now)
+        await self.store.publish(file.plans, file.convention, self.now, tax=tax)
 
     async def open(self, zone: str = "Europe/Istanbul", currency: str = "TRY", name: str = "Kıyı Yazılım") -> str:
         """Open an account."""

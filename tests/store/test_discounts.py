@@ -29,7 +29,7 @@ FREE = Promotion(code="FREE", terms=Discount(names={"en": "Free", "tr": "Bedava"
 
 
 async def publish(bench: Bench, *promotions: Promotion) -> int:
-    return (await bench.store.publish(FILE.plans, FILE.convention, bench.now, promotions)).revision
+    return (await bench.store.publish(FILE.plans, FILE.convention, bench.now, promotions=promotions)).revision
 
 
 async def count(bench: Bench, code: str = "TEN") -> int:

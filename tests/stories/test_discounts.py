@@ -5,10 +5,14 @@ Pro is 249.00 for 5 representatives and 49.00 for each further one, Basic 99.00 
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from gateway.billing.commands import AddAddOn, AddPackage, ApplyDiscount, CancelPackage, EndDiscount, GrantDiscount
 from gateway.billing.discount import Duration
 from tests.billing.given import NOW, Told
 from tests.billing.promotions import off, shop
+
+_SORRY = GrantDiscount(name="Sorry", percent=Decimal("7.5"), duration=Duration.PERIODS, periods=2, plans=("whatsapp",))
 
 
 def apply(code: str) -> ApplyDiscount:
@@ -112,7 +116,7 @@ def test_a_discount_is_spread_over_lines_to_the_last_kurus() -> None:
     acme = shop()
     for hour in ("09:00", "10:00", "11:00"):
         acme.tell(f"2026-06-01T{hour}", AddPackage(plan="solo"))
-    acme.tell("2026-06-01T12:00", GrantDiscount(name="Ten", amount="10.00"))
+    acme.tell("2026-06-01T12:00", GrantDiscount(name="Ten", amount=Decimal("10.00")))
 
     june, _ = acme.cut()
 
@@ -142,7 +146,7 @@ def test_a_discount_taken_back_is_gone_from_the_running_period_and_stays_on_the_
 
 def test_a_grant_for_two_periods_on_a_plan() -> None:
     acme = pro().tell("2026-06-01T10:00", AddAddOn(plan="whatsapp"))
-    acme.tell("2026-06-30T09:00", GrantDiscount(name="Sorry", percent="7.5", duration=Duration.PERIODS, periods=2, plans=("whatsapp",)))
+    acme.tell("2026-06-30T09:00", _SORRY)
 
     bills = [acme.cut()[0] for _ in range(3)]
 
@@ -153,7 +157,7 @@ def test_a_grant_for_two_periods_on_a_plan() -> None:
 def test_half_a_kurus_is_rounded_up() -> None:
     acme = shop().tell("2026-06-01T09:00", AddPackage(plan="solo"))
     acme.tell("2026-06-01T10:00", CancelPackage(package_id=acme.package.id, effective=NOW))
-    acme.tell("2026-06-02T10:00", GrantDiscount(name="Half", percent="50"))
+    acme.tell("2026-06-02T10:00", GrantDiscount(name="Half", percent=Decimal("50")))
 
     june, _ = acme.cut()
 

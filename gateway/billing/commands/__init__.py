@@ -21,6 +21,8 @@ from .open_account import OpenAccount
 from .reactivate_package import ReactivatePackage
 from .remove_add_on import RemoveAddOn
 from .revoke_credit import RevokeCredit
+from .set_tax_exemption import SetTaxExemption
+from .set_tax_identity import SetTaxIdentity
 from .undo_scheduled_change import UndoScheduledChange
 
 __all__ = [
@@ -41,6 +43,8 @@ __all__ = [
     "RemoveAddOn",
     "RevokeCredit",
     "Right",
+    "SetTaxExemption",
+    "SetTaxIdentity",
     "UndoScheduledChange",
     "apply",
 ]

@@ -11,6 +11,8 @@ from ..errors import Refusal
 from ..facts import Cut, Fact
 from ..invoice import draft
 from ..standing import Mark
+from ..tax_engine import TaxAnswer
+from ..tax_facts import TaxIdentified
 from ..timeline import Change, pending
 from .command import Right
 
@@ -20,10 +22,12 @@ class CutPeriod:
     """Bill the oldest period that is over, and open the next.
 
     What was billed is copied into a draft invoice, unless nothing is due. The books go on from where the
-    period closed; changes dated after it, or scheduled, are carried over.
+    period closed; changes dated after it, or scheduled, are carried over. `tax` is what a tax engine said of the
+    period beforehand, None when there is none to ask.
     """
 
     start: date
+    tax: TaxAnswer | None = None
 
     refusals: ClassVar[tuple[type[Refusal], ...]] = ()
     right: ClassVar = Right.OPERATE
@@ -32,13 +36,15 @@ class CutPeriod:
     def __call__(self, books: Books) -> Books:
         """Cut the period; ValueError when it is not the oldest one, or not over yet."""
         calendar = books.account.calendar
-        walk = books.walk(books.opening)
+        walk = books.walk(books.opening, answer=self.tax)
         end = calendar.instant(walk.bill.period.end)
         closed = books.account.closed_at
         over = books.now >= end if closed is None else books.opening.on <= calendar.today(closed)
         if books.opening.on != self.start or not over:
             raise ValueError(f"{books.account.id}: the period from {self.start} is not to be cut at {books.now}")
-        cut = draft(books.new_id("inv"), books.account, walk.bill) if walk.bill.lines else None
+        # An identity given after the period's end is not this period's: its tax id has no place on this document.
+        known = not any(isinstance(fact, TaxIdentified) and fact.at >= end for fact in books.facts)
+        cut = draft(books.new_id("inv"), books.account, walk.bill, walk.closing.standing.tax, id_known=known) if walk.bill.lines else None
         moves = (move for move in pending(books.moves) if (move.at if isinstance(move, Change) else calendar.instant(move.on)) >= end)
         marks = (fact for fact in books.facts if isinstance(fact, Mark) and fact.at >= end)
         carried: tuple[Fact, ...] = (*moves, *marks)

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Annotated, ClassVar, Final
 
+from ..amount import minor_units
 from ..books import Books
 from ..discount import PERCENT, WHOLE, Discount, Duration
 from ..errors import InvalidInput, NotFound, Refusal
-from ..money import exponent
 from ..redeeming import give
 from .command import Right
 
-MOST_MINOR: Final = 10**12
 MOST_PERIODS: Final = 120
 MOST_PLANS: Final = 50
-_FIGURE: Final = r"[0-9]{1,13}(\.[0-9]{1,6})?"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,8 +23,8 @@ class GrantDiscount:
     """Give an account a discount of its own terms. It is for whole billing periods, the running one included."""
 
     name: Annotated[str, "What it is called on bills, 1 to 100 characters."]
-    percent: Annotated[str | None, "So much percent, more than 0 and at most 100; either this or an amount."] = None
-    amount: Annotated[str | None, "So much off each bill, in units of the account's currency; either this or a percentage."] = None
+    percent: Annotated[Decimal | None, "So much percent, more than 0 and at most 100; either this or an amount."] = None
+    amount: Annotated[Decimal | None, "So much off each bill, in units of the account's currency; either this or a percentage."] = None
     duration: Annotated[Duration, "How long it lasts."] = Duration.ONCE
     periods: Annotated[int | None, "For how many billing periods, 1 to 120; only with `PERIODS`."] = None
     plans: Annotated[tuple[str, ...], "Codes of the plans it is for; the whole bill when none is named."] = ()
@@ -49,7 +47,7 @@ class GrantDiscount:
         terms = Discount(
             names={"en": name},
             percent=None if self.percent is None else _percent(self.percent),
-            amounts={} if self.amount is None else {currency: _amount(self.amount, currency)},
+            amounts={} if self.amount is None else {currency: minor_units(self.amount, currency)},
             duration=self.duration,
             periods=_periods(self.duration, self.periods),
             plans=plans,
@@ -57,22 +55,11 @@ class GrantDiscount:
         return give(books, terms)
 
 
-def _percent(text: str) -> int:
-    millionths = Decimal(text) * PERCENT if re.fullmatch(_FIGURE, text) else Decimal(0)
-    if not 0 < millionths <= WHOLE:
+def _percent(percent: Decimal) -> int:
+    millionths = Fraction(percent) * PERCENT if percent.is_finite() else Fraction(0)
+    if not 0 < millionths <= WHOLE or millionths.denominator != 1:
         raise InvalidInput("A percentage is more than 0 and at most 100, with at most 6 decimals.", "percent")
     return int(millionths)
-
-
-def _amount(text: str, currency: str) -> int:
-    minor = Decimal(text).scaleb(exponent(currency)) if re.fullmatch(_FIGURE, text) else Decimal(0)
-    if minor != minor.to_integral_value():
-        raise InvalidInput(
-            "An amount in {currency} has at most {decimals} decimals.", "amount", currency=currency, decimals=exponent(currency)
-        )
-    if not 0 < minor <= MOST_MINOR:
-        raise InvalidInput("An amount is a figure above zero, and not beyond reason.", "amount")
-    return int(minor)
 
 
 def _periods(duration: Duration, periods: int | None) -> int | None:

@@ -31,10 +31,11 @@ def check(file: Path) -> None:
     Example:
       billing-gateway catalog check catalog.toml
     """
-    from gateway.billing.catalog_file import CatalogProblem, read_catalog
+    from gateway.billing.catalog_file import CatalogProblem
+    from gateway.server.catalog_reading import read_file
 
     try:
-        read = read_catalog(_text(file), str(file))
+        read = read_file(_text(file), str(file))
     except CatalogProblem as problem:
         raise click.ClickException(str(problem)) from None
     click.echo(f"{file}: {len(read.plans)} plans, nothing wrong.")

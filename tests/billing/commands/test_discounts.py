@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -99,26 +100,26 @@ def test_terms_are_copied_so_that_a_later_catalog_alters_nothing() -> None:
 
 
 REFUSED: list[tuple[GrantDiscount, type, str | None]] = [
-    (GrantDiscount(name="", percent="5"), InvalidInput, "name"),
-    (GrantDiscount(name="x" * 101, percent="5"), InvalidInput, "name"),
-    (GrantDiscount(name="a\nb", percent="5"), InvalidInput, "name"),
+    (GrantDiscount(name="", percent=Decimal("5")), InvalidInput, "name"),
+    (GrantDiscount(name="x" * 101, percent=Decimal("5")), InvalidInput, "name"),
+    (GrantDiscount(name="a\nb", percent=Decimal("5")), InvalidInput, "name"),
     (GrantDiscount(name="x"), InvalidInput, None),
-    (GrantDiscount(name="x", percent="5", amount="5"), InvalidInput, None),
-    (GrantDiscount(name="x", percent="0"), InvalidInput, "percent"),
-    (GrantDiscount(name="x", percent="100.000001"), InvalidInput, "percent"),
-    (GrantDiscount(name="x", percent="0.0000001"), InvalidInput, "percent"),
-    (GrantDiscount(name="x", percent="-5"), InvalidInput, "percent"),
-    (GrantDiscount(name="x", percent="NaN"), InvalidInput, "percent"),
-    (GrantDiscount(name="x", amount="0"), InvalidInput, "amount"),
-    (GrantDiscount(name="x", amount="-1"), InvalidInput, "amount"),
-    (GrantDiscount(name="x", amount="1.005"), InvalidInput, "amount"),
-    (GrantDiscount(name="x", amount="10000000000.01"), InvalidInput, "amount"),
-    (GrantDiscount(name="x", percent="5", duration=Duration.PERIODS), InvalidInput, "periods"),
-    (GrantDiscount(name="x", percent="5", periods=2), InvalidInput, "periods"),
-    (GrantDiscount(name="x", percent="5", duration=Duration.PERIODS, periods=0), InvalidInput, "periods"),
-    (GrantDiscount(name="x", percent="5", duration=Duration.PERIODS, periods=121), InvalidInput, "periods"),
-    (GrantDiscount(name="x", percent="5", plans=("nope",)), NotFound, "plans"),
-    (GrantDiscount(name="x", percent="5", plans=("pro",) * 51), InvalidInput, "plans"),
+    (GrantDiscount(name="x", percent=Decimal("5"), amount=Decimal("5")), InvalidInput, None),
+    (GrantDiscount(name="x", percent=Decimal("0")), InvalidInput, "percent"),
+    (GrantDiscount(name="x", percent=Decimal("100.000001")), InvalidInput, "percent"),
+    (GrantDiscount(name="x", percent=Decimal("0.0000001")), InvalidInput, "percent"),
+    (GrantDiscount(name="x", percent=Decimal("-5")), InvalidInput, "percent"),
+    (GrantDiscount(name="x", percent=Decimal("NaN")), InvalidInput, "percent"),
+    (GrantDiscount(name="x", amount=Decimal("0")), InvalidInput, "amount"),
+    (GrantDiscount(name="x", amount=Decimal("-1")), InvalidInput, "amount"),
+    (GrantDiscount(name="x", amount=Decimal("1.005")), InvalidInput, "amount"),
+    (GrantDiscount(name="x", amount=Decimal("10000000000000.01")), InvalidInput, "amount"),
+    (GrantDiscount(name="x", percent=Decimal("5"), duration=Duration.PERIODS), InvalidInput, "periods"),
+    (GrantDiscount(name="x", percent=Decimal("5"), periods=2), InvalidInput, "periods"),
+    (GrantDiscount(name="x", percent=Decimal("5"), duration=Duration.PERIODS, periods=0), InvalidInput, "periods"),
+    (GrantDiscount(name="x", percent=Decimal("5"), duration=Duration.PERIODS, periods=121), InvalidInput, "periods"),
+    (GrantDiscount(name="x", percent=Decimal("5"), plans=("nope",)), NotFound, "plans"),
+    (GrantDiscount(name="x", percent=Decimal("5"), plans=("pro",) * 51), InvalidInput, "plans"),
 ]
 
 
@@ -130,7 +131,7 @@ def test_a_grant_beyond_reason_is_refused(command: GrantDiscount, kind: type, fi
 
 
 def test_a_grant_has_no_code_and_the_currency_of_the_account() -> None:
-    acme = account(currency="JPY", zone="Asia/Tokyo").tell("2026-06-10T09:00", GrantDiscount(name=" Sorry ", amount="500"))
+    acme = account(currency="JPY", zone="Asia/Tokyo").tell("2026-06-10T09:00", GrantDiscount(name=" Sorry ", amount=Decimal("500")))
 
     (held,) = acme.now("2026-06-10T09:00").discounts
     assert (held.redemption.code, held.redemption.terms.names) == (None, {"en": "Sorry"})
