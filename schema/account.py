@@ -71,9 +71,7 @@ class Account(Node):
         return _items(root.packages, include_ended)
 
     @strawberry.field(description="One of its packages.")
-    def package(
-        root: Parent[Books], id: Annotated[strawberry.ID, strawberry.argument(description="The package.")]
-    ) -> Package | None:
+    def package(root: Parent[Books], id: Annotated[strawberry.ID, strawberry.argument(description="The package.")]) -> Package | None:
         return next((item for item in root.packages if item.id == id), None)
 
     @strawberry.field(description="Its add-ons, in the order they were first had.")
@@ -158,5 +156,3 @@ class AccountConnection:
     @strawberry.field(description="How many there are in all.")
     async def total_count(root: Parent["AccountConnection"], info: Info) -> int:
         return await pages.account_count(info.context, *chosen(root.filter))
-
-

@@ -47,6 +47,8 @@ class Item:
     renews_on: Annotated[datetime.date | None, "The day its present term ends and the next begins; null when it does not go on."]
     ends_on: Annotated[datetime.date | None, "The day it ended, or is scheduled to end."]
     scheduled: Annotated[list[ScheduledChange], "What is scheduled for it."]
+    trial_ends_on: Annotated[datetime.date | None, "The first day that is billed, while it is free; null when it is not."]
+    committed_until: Annotated[datetime.date | None, "The day from which it may end or go lower; null when no commitment runs."]
 
     @strawberry.field(description="Its id.")
     def id(root: Parent[item.Item]) -> strawberry.ID:
@@ -66,6 +68,7 @@ class Package(Item):
     """A package an account holds, held, or will hold."""
 
     representatives: Annotated[int, "How many representatives it has."]
+    representatives_in_use: Annotated[int | None, "How many of them are in use, as the product counted last; null before it did."]
     chatbot_limit: Annotated[int, "Chatbot sessions included per billing period."]
 
     @strawberry.field(description="Its type: the plan's name.")

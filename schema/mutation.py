@@ -80,6 +80,13 @@ class AddOnRemoved(Outcome):
     add_on: AddOn | None = strawberry.field(resolver=_item, description=_ADD_ON)
 
 
+@outcome(of=commands.ReportRepresentatives)
+class RepresentativesReported(Outcome):
+    """A count of representatives in use was noted."""
+
+    package: Package | None = strawberry.field(resolver=_item, description=_PACKAGE)
+
+
 @strawberry.type(description="Everything that can be done. Each takes an idempotency key, and refuses with a typed error.")
 class Mutation:
     """Everything that can be done."""
@@ -93,5 +100,4 @@ class Mutation:
     undo_scheduled_change = verb(commands.UndoScheduledChange, ScheduledChangeUndone)
     add_add_on = verb(commands.AddAddOn, AddOnAdded)
     remove_add_on = verb(commands.RemoveAddOn, AddOnRemoved)
-
-
+    report_representatives = verb(commands.ReportRepresentatives, RepresentativesReported)

@@ -161,4 +161,3 @@ def _effective_input() -> type:
 
 
 EffectiveInput: Any = _effective_input()
-

@@ -12,19 +12,22 @@ from functools import cached_property
 from hashlib import sha256
 
 from .account import Account
-from .catalog import Catalog, Kind
+from .catalog import Catalog, Kind, Plan
 from .dates import Period
 from .engine import Walk, walk
 from .errors import NotFound
 from .facts import Fact
 from .forecast import Forecast, Preview, Warning, Which
 from .ids import new_id
+from .in_use import newest
 from .invoice import Draft
 from .item import Item
+from .own_price import PriceList
 from .standing import Mark, Standing, stand
 from .term import Held, Opening
 from .texts import Param
 from .timeline import Change, Move, Scheduled, Step, Unscheduled, pending, timeline
+from .trial import ends_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,11 @@ class Books:
         """The account's standing at this instant, before the running period is settled."""
         return stand(self.running.standing, self.marks, self.account.calendar.instant(self.running.on), None)
 
+    @property
+    def prices(self) -> PriceList:
+        """What things cost this account: its own prices before those of the catalog."""
+        return PriceList(self.catalog, self.standing.prices)
+
     def walk(self, opening: Opening, at: datetime | None = None) -> Walk:
         """Bill the period that opens here, to its end or to an instant."""
         return walk(opening, self.steps, self.account, self.catalog, at, self.marks)
@@ -152,8 +160,25 @@ class Books:
             mine = held.get(item) or Held(item=item)
             last = mine.last or coming[item][0].apply(None)
             assert last is not None
-            items.append(Item(item, self.catalog.plan(last.plan), mine, tuple(coming.get(item, ())), self.today, self.account.currency))
+            items.append(self._item(mine, self.catalog.plan(last.plan), tuple(coming.get(item, ()))))
         return tuple(items)
+
+    def _item(self, held: Held, plan: Plan, scheduled: tuple[Scheduled, ...]) -> Item:
+        running = held.state is not None
+        report = newest(self.standing.in_use, held.item)
+        commitments = [end for each in held.commitments if running and (end := each.until(self.account.calendar)) > self.today]
+        trials = self.so_far.closing.standing.trials if running else ()
+        return Item(
+            held.item,
+            plan,
+            held,
+            scheduled,
+            self.today,
+            self.account.currency,
+            report.representatives if report else None,
+            max(commitments, default=None),
+            ends_on(trials, held.item, plan.code, self.today),
+        )
 
     def of_kind(self, kind: Kind) -> tuple[Item, ...]:
         """The items of a kind."""

@@ -73,13 +73,17 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """What one plan costs per interval, or once: a base, and so much for each representative beyond those included."""
+    """What one plan costs per interval, or once: a base, and so much for each representative beyond those included.
+
+    `minimum_months` are the billing months that whoever enters at this price is committed to (rules §6).
+    """
 
     plan: str
     interval: Interval | None
     base: Rate
     included: int
     per_representative: Rate
+    minimum_months: int = 0
 
     def parts(self, quantity: int) -> tuple[tuple[str, int, Rate], ...]:
         """The parts a state is billed in: (part, quantity, unit price); parts that cost nothing are left out."""
@@ -94,7 +98,11 @@ class Price:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What a plan includes and costs from a day on."""
+    """What a plan includes and costs from a day on.
+
+    `requires` names plans of which one must be held beside it, `excludes` plans that cannot be (rules §6). `trial_days`
+    are free when an account takes the plan for the first time.
+    """
 
     from_on: date
     on_sale: bool = True
@@ -103,6 +111,9 @@ class Offer:
     chatbot_limit: int = 0
     sessions: int = 0
     prices: tuple[Price, ...] = ()
+    requires: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = ()
+    trial_days: int = 0
 
     def price(self, currency: str, interval: Interval | None) -> Price | None:
         """The price in a currency for an interval (None: once), if there is one."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from .dates import Period
+from .reported import RepresentativesReported
 from .timeline import Change, Scheduled, Unscheduled
 
 
@@ -51,5 +52,15 @@ class Issued:
     at: datetime
 
 
-Fact = Opened | Closed | Change | Scheduled | Unscheduled | Cut | Issued
-FACTS: dict[str, type[Fact]] = {kind.__name__: kind for kind in (Opened, Closed, Change, Scheduled, Unscheduled, Cut, Issued)}
+Fact = Opened | Closed | Change | Scheduled | Unscheduled | Cut | Issued | RepresentativesReported
+_KINDS: tuple[type[Fact], ...] = (
+    Opened,
+    Closed,
+    Change,
+    Scheduled,
+    Unscheduled,
+    Cut,
+    Issued,
+    RepresentativesReported,
+)
+FACTS: dict[str, type[Fact]] = {kind.__name__: kind for kind in _KINDS}

@@ -22,7 +22,11 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One package or add-on: the plan it is on (or was, or will be), and what is scheduled for it."""
+    """One package or add-on: the plan it is on (or was, or will be), and what is scheduled for it.
+
+    `representatives_in_use` are those the product counted last, None before it counted any. `committed_until` is the day a
+    minimum commitment is over, `trial_ends_on` the first day that is billed; None when there is nothing of the kind.
+    """
 
     id: str
     plan: Plan
@@ -30,6 +34,9 @@ class Item:
     scheduled: tuple[Scheduled, ...]
     today: date
     currency: str
+    representatives_in_use: int | None = None
+    committed_until: date | None = None
+    trial_ends_on: date | None = None
 
     @property
     def state(self) -> State:

@@ -8,6 +8,7 @@ from .books import Books
 from .catalog import Kind
 from .errors import InvalidInput, LimitReached, NotFound, PlanNotAvailable, Refusal, ScheduledConflict
 from .item import Item
+from .limits import check_commitment, check_in_use
 from .timeline import Change, Fate, Scheduled, State, Unscheduled
 
 
@@ -17,7 +18,7 @@ def check_state(books: Books, state: State, on: date, kind: Kind, held: str | No
     offer = plan.offer(on)
     if offer is None or not (offer.on_sale or plan.code == held):
         raise PlanNotAvailable("{plan} is not on sale on {on}.", "plan", plan=plan.code, on=str(on))
-    books.catalog.price(plan.code, state.interval, books.account.currency, on)
+    books.prices.price(plan.code, state.interval, books.account.currency, on)
     if state.quantity < 1:
         raise InvalidInput("A package has at least one representative.", "representatives")
     if offer.maximum is not None and state.quantity > offer.maximum:
@@ -26,10 +27,10 @@ def check_state(books: Books, state: State, on: date, kind: Kind, held: str | No
 
 def is_cheaper(books: Books, item: Item, state: State) -> bool:
     """Whether a state costs less a day than the one the item is in, at the prices each would be billed at today."""
-    calendar, catalog, currency = books.account.calendar, books.catalog, books.account.currency
-    current, held = item.held.lock(books.today, catalog, currency)
+    calendar, prices, currency = books.account.calendar, books.prices, books.account.currency
+    current, held = item.held.lock(books.today, prices, currency)
     changed = held.enter(state, books.today, 0, calendar)
-    price, changed = changed.lock(books.today, catalog, currency)
+    price, changed = changed.lock(books.today, prices, currency)
     assert held.term is not None and changed.term is not None
     mine, theirs = price.list_price(state.quantity), current.list_price(item.state.quantity)
     return mine * len(held.term) < theirs * len(changed.term)
@@ -70,17 +71,25 @@ def _idle(change: Scheduled, state: State | None) -> bool:
 
 
 def _problem(books: Books, change: Scheduled, state: State | None, kind: Kind) -> Refusal | None:
-    if change.ends or (state is None and change.plan is None and change.quantity is None and change.interval is None):
-        return None
     try:
+        if change.ends and state is not None:
+            check_commitment(books, _item(books, change.item), None, change.on)
+        if change.ends or (state is None and change.plan is None and change.quantity is None and change.interval is None):
+            return None
         if state is None:
             raise InvalidInput("The package ended on {on}; reactivate it first.", on=str(books.today))
         after = change.apply(state)
         assert after is not None
         check_state(books, after, change.on, kind, state.plan)
+        check_in_use(books, change.item, state, after)
+        check_commitment(books, _item(books, change.item), after, change.on)
     except Refusal as refusal:
         return refusal
     return None
+
+
+def _item(books: Books, id: str) -> Item:
+    return next(item for item in books.items if item.id == id)
 
 
 def schedule(books: Books, change: Scheduled, *, replace: bool, drop: tuple[str, ...] = ()) -> Books:

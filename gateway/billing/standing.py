@@ -12,16 +12,27 @@ from datetime import datetime
 from typing import Final
 
 from .discount import Redemption
+from .in_use import InUse
+from .own_price import OwnPrice
 from .tax import TaxIdentity
+from .trial import Trial
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """Discounts in the order of their redemption, who the account is to the tax office, and its credit in minor units."""
+    """Discounts in the order of their redemption, who the account is to the tax office, and its credit in minor units.
+
+    `in_use` is what the product counted last, `prices` are its own in the order they were set, `trials` those it was given,
+    by an operator or by taking a plan for the first time; `plans` are those it ever took.
+    """
 
     discounts: tuple[Redemption, ...] = ()
     tax: TaxIdentity | None = None
     credit: int = 0
+    in_use: tuple[InUse, ...] = ()
+    prices: tuple[OwnPrice, ...] = ()
+    trials: tuple[Trial, ...] = ()
+    plans: tuple[str, ...] = ()
 
 
 NOTHING: Final = Standing()

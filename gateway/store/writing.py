@@ -97,9 +97,7 @@ def open_books(connection: Connection, account_id: str, catalog: Catalog, now: d
 
 
 def _blank(catalog: Catalog, now: datetime, seed: bytes) -> Books:
-    fresh = Account(
-        id=new_id("acc", now, seed, 0), name="", currency="", zone="UTC", anchor=1, locale="en", opened_at=now, last_at=now
-    )
+    fresh = Account(id=new_id("acc", now, seed, 0), name="", currency="", zone="UTC", anchor=1, locale="en", opened_at=now, last_at=now)
     return Books(fresh, catalog, now, Opening(date.min), seed=seed)
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from gateway.billing.catalog import Interval, Price, Rate
 from gateway.billing.dates import Period
 from gateway.billing.facts import Closed, Cut, Fact, Issued, Opened
+from gateway.billing.reported import RepresentativesReported
 from gateway.billing.term import Count, Held, Lock, Opening
 from gateway.billing.timeline import Change, Fate, Scheduled, State, Unscheduled
 
@@ -49,6 +50,9 @@ FACTS_OF: dict[str, st.SearchStrategy[Fact]] = {
     "Unscheduled": st.builds(Unscheduled, revision=revisions, id=words, fate=st.sampled_from(Fate)),
     "Cut": st.builds(
         Cut, revision=revisions, period=periods, total=st.integers(0, 10**12), invoice=st.none() | words, digest=st.none() | words
+    ),
+    "RepresentativesReported": st.builds(
+        RepresentativesReported, revision=revisions, at=instants, item=words, in_use=st.integers(0, 999), counted_at=instants
     ),
     "Issued": st.builds(Issued, revision=revisions, invoice=words, number=words, at=instants),
 }

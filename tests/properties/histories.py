@@ -59,9 +59,7 @@ def histories(draw: st.DrawFn) -> History:
     market, calendar = draw(markets(around)), Calendar(zone, anchor)
     first = calendar.run(around).start
     at = calendar.instant(around) + timedelta(seconds=draw(st.integers(0, 86_399)))
-    account = Account(
-        id="acc_1", name="", currency=market.currency, zone=zone, anchor=anchor, locale="en", opened_at=at, last_at=at
-    )
+    account = Account(id="acc_1", name="", currency=market.currency, zone=zone, anchor=anchor, locale="en", opened_at=at, last_at=at)
     moves: list[Move] = []
     events: list[oracle.Event] = []
     begun: set[str] = set()
@@ -86,8 +84,6 @@ def histories(draw: st.DrawFn) -> History:
             plan = None if ends else draw(st.sampled_from([None, "a", "b"]))
             quantity = None if ends else draw(st.sampled_from([None, 2, 7]))
             interval = None if ends else draw(st.none() | INTERVALS)
-            moves.append(
-                Scheduled(revision=seq, id=str(seq), item=item, on=on, ends=ends, plan=plan, quantity=quantity, interval=interval)
-            )
+            moves.append(Scheduled(revision=seq, id=str(seq), item=item, on=on, ends=ends, plan=plan, quantity=quantity, interval=interval))
             events.append(oracle.Event(item, seq, None, on, ends, plan, quantity, interval.value if interval else None))
     return History(account, market, first, tuple(moves), tuple(events))

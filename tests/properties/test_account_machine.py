@@ -130,9 +130,7 @@ class AccountMachine(RuleBasedStateMachine):
     def cancel_package(self, which: int, when: When | int | None, over: bool) -> None:
         if package := self._one_of(self.books.packages, which):
             drop = tuple(change.id for change in package.scheduled) if over else ()
-            self.perform(
-                CancelPackage(package_id=package.id, effective=self._effective(when), drop_scheduled=drop, replace_scheduled=over)
-            )
+            self.perform(CancelPackage(package_id=package.id, effective=self._effective(when), drop_scheduled=drop, replace_scheduled=over))
 
     @precondition(lambda self: self.open_to_commands and self.books.packages)
     @rule(which=WHICH, when=WHEN, over=st.booleans())

@@ -16,6 +16,7 @@ from .issue_invoice import IssueInvoice
 from .open_account import OpenAccount
 from .reactivate_package import ReactivatePackage
 from .remove_add_on import RemoveAddOn
+from .report_representatives import ReportRepresentatives
 from .undo_scheduled_change import UndoScheduledChange
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "OpenAccount",
     "ReactivatePackage",
     "RemoveAddOn",
+    "ReportRepresentatives",
     "Right",
     "UndoScheduledChange",
     "apply",

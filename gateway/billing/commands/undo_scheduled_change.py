@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from ..books import Books
-from ..errors import DateOutOfRange, NotFound, Refusal
+from ..errors import DateOutOfRange, NotFound, PlanConflict, Refusal, RequirementMissing, ScheduledConflict
+from ..limits import limited
 from ..rules import unschedule
 from ..timeline import Fate, Scheduled
 from .command import Right
@@ -18,10 +19,17 @@ class UndoScheduledChange:
 
     scheduled_id: Annotated[str, "The scheduled change."]
 
-    refusals: ClassVar[tuple[type[Refusal], ...]] = (NotFound, DateOutOfRange)
+    refusals: ClassVar[tuple[type[Refusal], ...]] = (
+        NotFound,
+        DateOutOfRange,
+        RequirementMissing,
+        PlanConflict,
+        ScheduledConflict,
+    )
     right: ClassVar = Right.STEER
     personal: ClassVar[tuple[str, ...]] = ()
 
+    @limited
     def __call__(self, books: Books) -> Books:
         """Take the change back."""
         for change in books.scheduled:

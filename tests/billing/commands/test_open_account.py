@@ -41,9 +41,7 @@ def test_the_fact_holds_a_digest_in_place_of_the_name() -> None:
 
     (sealed,) = after.sealed
     assert sealed.data == {"name": "Acme"}
-    assert after.added == (
-        Opened(revision=1, at=NOW, currency="TRY", zone=ISTANBUL, anchor=15, locale="tr-TR", profile=sealed.digest),
-    )
+    assert after.added == (Opened(revision=1, at=NOW, currency="TRY", zone=ISTANBUL, anchor=15, locale="tr-TR", profile=sealed.digest),)
 
 
 def test_nothing_is_due_on_a_new_account() -> None:
