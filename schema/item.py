@@ -10,7 +10,7 @@ from gateway.billing import item, timeline
 from gateway.billing.catalog import Interval, Kind, Listing
 from gateway.billing.item import Status
 
-from .catalog import Plan
+from .catalog import Plan, Price
 from .info import Info
 from .money import LocaleArgument, Period
 from .window import interface, window
@@ -47,6 +47,7 @@ class Item:
     renews_on: Annotated[datetime.date | None, "The day its present term ends and the next begins; null when it does not go on."]
     ends_on: Annotated[datetime.date | None, "The day it ended, or is scheduled to end."]
     scheduled: Annotated[list[ScheduledChange], "What is scheduled for it."]
+    price: Annotated[Price | None, "What it costs in its present term, by an own price where there is one; null while it is not active."]
     trial_ends_on: Annotated[datetime.date | None, "The first day that is billed, while it is free; null when it is not."]
     committed_until: Annotated[datetime.date | None, "The day from which it may end or go lower; null when no commitment runs."]
 

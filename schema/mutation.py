@@ -87,6 +87,26 @@ class RepresentativesReported(Outcome):
     package: Package | None = strawberry.field(resolver=_item, description=_PACKAGE)
 
 
+@outcome(of=commands.SetOwnPrice)
+class OwnPriceSet(Outcome):
+    """An account has a price of its own."""
+
+
+@outcome(of=commands.EndOwnPrice)
+class OwnPriceEnded(Outcome):
+    """One of an account's own prices ends."""
+
+
+@outcome(of=commands.GrantTrial)
+class TrialGranted(Outcome):
+    """An account has something free of charge for a time."""
+
+
+@outcome(of=commands.EndTrial)
+class TrialEnded(Outcome):
+    """A trial ends before its time."""
+
+
 @strawberry.type(description="Everything that can be done. Each takes an idempotency key, and refuses with a typed error.")
 class Mutation:
     """Everything that can be done."""
@@ -100,4 +120,8 @@ class Mutation:
     undo_scheduled_change = verb(commands.UndoScheduledChange, ScheduledChangeUndone)
     add_add_on = verb(commands.AddAddOn, AddOnAdded)
     remove_add_on = verb(commands.RemoveAddOn, AddOnRemoved)
+    set_own_price = verb(commands.SetOwnPrice, OwnPriceSet)
+    end_own_price = verb(commands.EndOwnPrice, OwnPriceEnded)
+    grant_trial = verb(commands.GrantTrial, TrialGranted)
+    end_trial = verb(commands.EndTrial, TrialEnded)
     report_representatives = verb(commands.ReportRepresentatives, RepresentativesReported)

@@ -76,3 +76,7 @@ class Query:
     preview_scheduled_change_undoing = looking(commands.UndoScheduledChange, "ScheduledChangeUndoing")
     preview_add_on_addition = looking(commands.AddAddOn, "AddOnAddition")
     preview_add_on_removal = looking(commands.RemoveAddOn, "AddOnRemoval")
+    preview_own_price_setting = looking(commands.SetOwnPrice, "OwnPriceSetting")
+    preview_own_price_ending = looking(commands.EndOwnPrice, "OwnPriceEnding")
+    preview_trial_granting = looking(commands.GrantTrial, "TrialGranting")
+    preview_trial_ending = looking(commands.EndTrial, "TrialEnding")

@@ -1,6 +1,7 @@
 """The GraphQL face of a command: its fields are the input, its outcome and refusals the result."""
 
 import dataclasses
+import decimal
 from collections.abc import Callable
 from functools import cache
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
@@ -22,6 +23,8 @@ from .window import window
 
 ALWAYS = (NotFound, InvalidInput, AccountClosed, KeyReused, KeyExpired)
 _SCALARS: dict[str, Any] = {"currency": CurrencyCode, "time_zone": TimeZone, "locale": Locale, "plan": strawberry.ID}
+# Commands hold figures as text, for a journal can hold no decimal.
+_SCALARS |= dict.fromkeys(("base", "per_representative"), decimal.Decimal)
 
 
 @strawberry.interface(description="What became of a command.")
@@ -103,6 +106,8 @@ def _value(given: Any) -> Any:
         return tuple(given)
     if given is strawberry.UNSET:
         return None
+    if isinstance(given, decimal.Decimal):
+        return f"{given:f}"
     if isinstance(given, EffectiveInput):
         return Effective(when=given.when or None, on=given.on or None)
     return given

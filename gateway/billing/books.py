@@ -22,12 +22,12 @@ from .ids import new_id
 from .in_use import newest
 from .invoice import Draft
 from .item import Item
-from .own_price import PriceList
+from .own_price import OwnPrice, PriceList
 from .standing import Mark, Standing, stand
 from .term import Held, Opening
 from .texts import Param
 from .timeline import Change, Move, Scheduled, Step, Unscheduled, pending, timeline
-from .trial import ends_on
+from .trial import Trial, ends_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +124,16 @@ class Books:
     def prices(self) -> PriceList:
         """What things cost this account: its own prices before those of the catalog."""
         return PriceList(self.catalog, self.standing.prices)
+
+    @property
+    def own_prices(self) -> tuple[OwnPrice, ...]:
+        """Its own prices that are in force or will be, in the order they were set."""
+        return tuple(each for each in self.standing.prices if each.until_on is None or each.until_on > max(self.today, each.from_on))
+
+    @property
+    def trials(self) -> tuple[Trial, ...]:
+        """Its trials that are not over."""
+        return tuple(each for each in self.so_far.closing.standing.trials if each.until_on > self.today)
 
     def walk(self, opening: Opening, at: datetime | None = None) -> Walk:
         """Bill the period that opens here, to its end or to an instant."""
@@ -242,6 +252,7 @@ class Books:
     def effective_on(self) -> date:
         """The first local day on which what was added acts."""
         days = [fact.on if isinstance(fact, Scheduled) else self.today for fact in self.added if isinstance(fact, Change | Scheduled)]
+        days += [day for fact in self.added if isinstance(fact, Mark) and (day := fact.acts_on) is not None]
         return min(days, default=self.today)
 
     def committed(self) -> Books:

@@ -21,7 +21,7 @@ from .settlement import settle
 from .standing import Mark, stand
 from .term import Count, Held, Opening
 from .timeline import Step
-from .trial import freed, taken
+from .trial import cut_short, freed, taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,7 @@ def walk(
     last = {held.item: held.last for held in opening.items}
     reached = end if at is None else min(end, at + _TICK)
     trials, plans = taken(standing.trials, standing.plans, last, steps, start, reached, calendar, catalog)
+    trials = cut_short(trials, standing.trial_ends)
     prices = PriceList(catalog, standing.prices)
     lines: list[Line] = []
     closing: list[Held] = []

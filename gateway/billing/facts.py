@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from .dates import Period
+from .granted import OwnPriceEnded, OwnPriceSet, TrialEnded, TrialGranted
 from .reported import RepresentativesReported
 from .timeline import Change, Scheduled, Unscheduled
 
@@ -52,7 +53,20 @@ class Issued:
     at: datetime
 
 
-Fact = Opened | Closed | Change | Scheduled | Unscheduled | Cut | Issued | RepresentativesReported
+Fact = (
+    Opened
+    | Closed
+    | Change
+    | Scheduled
+    | Unscheduled
+    | Cut
+    | Issued
+    | RepresentativesReported
+    | OwnPriceSet
+    | OwnPriceEnded
+    | TrialGranted
+    | TrialEnded
+)
 _KINDS: tuple[type[Fact], ...] = (
     Opened,
     Closed,
@@ -62,5 +76,9 @@ _KINDS: tuple[type[Fact], ...] = (
     Cut,
     Issued,
     RepresentativesReported,
+    OwnPriceSet,
+    OwnPriceEnded,
+    TrialGranted,
+    TrialEnded,
 )
 FACTS: dict[str, type[Fact]] = {kind.__name__: kind for kind in _KINDS}

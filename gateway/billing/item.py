@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from .catalog import Interval, Plan
+from .catalog import Interval, Plan, Price
 from .term import Held
 from .timeline import Scheduled, State
 
@@ -61,6 +61,11 @@ class Item:
     def representatives(self) -> int:
         """Its seats."""
         return self.state.quantity
+
+    @property
+    def price(self) -> Price | None:
+        """The price it is billed at in its present term; None while it is not active."""
+        return self.held.price
 
     @property
     def chatbot_limit(self) -> int:

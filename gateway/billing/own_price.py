@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from .catalog import Catalog, Interval, Kind, Plan, Price, Rate
+from .catalog import Catalog, Interval, Kind, Listing, Plan, Price, Rate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,3 +50,22 @@ class PriceList:
             return listed
         own = max(reversed(mine), key=lambda each: each.from_on)
         return replace(listed, base=own.base, per_representative=own.per_representative or listed.per_representative)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnListing(Listing):
+    """A plan as one account is offered it: at its own prices where it has some."""
+
+    own: tuple[OwnPrice, ...] = ()
+
+    @property
+    def prices(self) -> tuple[Price, ...]:
+        """The prices in force on the day."""
+        prices = PriceList(Catalog({self.plan.code: self.plan}), self.own)
+        listed = Listing(self.plan, self.on, self.currency).prices
+        return tuple(
+            prices.price(each.plan, each.interval, each.base.currency, self.on)
+            if each.interval is not None and each.base.currency == self.currency
+            else each
+            for each in listed
+        )

@@ -39,7 +39,17 @@ def is_cheaper(books: Books, item: Item, state: State) -> bool:
 def change_now(books: Books, item: str, state: State | None, kind: Kind, drop: tuple[str, ...] = ()) -> Books:
     """Put an item into a state at this instant, and settle what was scheduled for it."""
     books = books.add(Change(revision=books.revision, item=item, at=books.now, state=state))
+    if state is not None:
+        books = tell_of_trial(books, item)
     return settle(books, item, state, kind, drop)
+
+
+def tell_of_trial(books: Books, item: str) -> Books:
+    """What is had free of charge for a time says until when."""
+    taken = _item(books, item)
+    if taken.trial_ends_on is None:
+        return books
+    return books.warn("TRIAL", "{plan} is free until {on}, and billed from that day on.", plan=taken.plan.code, on=str(taken.trial_ends_on))
 
 
 def settle(books: Books, item: str, state: State | None, kind: Kind, drop: tuple[str, ...]) -> Books:

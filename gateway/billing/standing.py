@@ -8,14 +8,14 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from .discount import Redemption
 from .in_use import InUse
 from .own_price import OwnPrice
 from .tax import TaxIdentity
-from .trial import Trial
+from .trial import Trial, TrialEnd
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +32,7 @@ class Standing:
     in_use: tuple[InUse, ...] = ()
     prices: tuple[OwnPrice, ...] = ()
     trials: tuple[Trial, ...] = ()
+    trial_ends: tuple[TrialEnd, ...] = ()
     plans: tuple[str, ...] = ()
 
 
@@ -44,6 +45,11 @@ class Mark(ABC):
 
     __slots__ = ()
     at: datetime
+
+    @property
+    def acts_on(self) -> date | None:
+        """The first local day on which it moves what is billed, where that is not the day it was made."""
+        return None
 
     @abstractmethod
     def stand(self, standing: Standing) -> Standing:

@@ -99,12 +99,22 @@ class Held:
         counts = tuple(count for count in self.counts if count.term.end > on)
         return replace(self, locks=locks, counts=counts)
 
+    @property
+    def price(self) -> Price | None:
+        """The price locked for the state it is in; None before there is one."""
+        state = self.state
+        if state is None:
+            return None
+        for lock in self.locks:
+            if lock.term == self.term and lock.price.plan == state.plan and lock.price.interval is state.interval:
+                return lock.price
+        return None
+
     def lock(self, day: date, catalog: Catalog | PriceList, currency: str) -> tuple[Price, Held]:
         """The price of the state it is in: the one locked in this term, else the one in force on the day."""
         assert self.state is not None and self.term is not None
-        for lock in self.locks:
-            if lock.term == self.term and lock.price.plan == self.state.plan and lock.price.interval is self.state.interval:
-                return lock.price, self
+        if (locked := self.price) is not None:
+            return locked, self
         price = catalog.price(self.state.plan, self.state.interval, currency, max(day, self.term.start))
         return price, replace(self, locks=(*self.locks, Lock(self.term, price)))._commit(price.minimum_months)
 

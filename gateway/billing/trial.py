@@ -31,6 +31,21 @@ class Trial:
         return self.item in (None, item) and self.plan in (None, plan)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrialEnd:
+    """A trial ends before its time: `until_on` is the first day that is billed."""
+
+    trial: str
+    until_on: date
+
+
+def cut_short(trials: tuple[Trial, ...], ends: Iterable[TrialEnd]) -> tuple[Trial, ...]:
+    """The trials, each until the day it was ended on, if it was."""
+    for end in ends:
+        trials = tuple(replace(each, until_on=min(each.until_on, end.until_on)) if each.id == end.trial else each for each in trials)
+    return trials
+
+
 def ends_on(trials: Iterable[Trial], item: str, plan: str, on: date) -> date | None:
     """The first billed day of an item that is free on a day, trials that follow each other taken together."""
     mine = sorted((each for each in trials if each.covers(item, plan)), key=lambda each: each.from_on)

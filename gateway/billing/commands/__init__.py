@@ -12,11 +12,15 @@ from .change_package import ChangePackage
 from .close_account import CloseAccount
 from .command import Command, Right, apply
 from .cut_period import CutPeriod
+from .end_own_price import EndOwnPrice
+from .end_trial import EndTrial
+from .grant_trial import GrantTrial
 from .issue_invoice import IssueInvoice
 from .open_account import OpenAccount
 from .reactivate_package import ReactivatePackage
 from .remove_add_on import RemoveAddOn
 from .report_representatives import ReportRepresentatives
+from .set_own_price import SetOwnPrice
 from .undo_scheduled_change import UndoScheduledChange
 
 __all__ = [
@@ -27,12 +31,16 @@ __all__ = [
     "CloseAccount",
     "Command",
     "CutPeriod",
+    "EndOwnPrice",
+    "EndTrial",
+    "GrantTrial",
     "IssueInvoice",
     "OpenAccount",
     "ReactivatePackage",
     "RemoveAddOn",
     "ReportRepresentatives",
     "Right",
+    "SetOwnPrice",
     "UndoScheduledChange",
     "apply",
 ]
