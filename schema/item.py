@@ -9,6 +9,7 @@ from strawberry import Parent
 from gateway.billing import item, timeline
 from gateway.billing.catalog import Interval, Kind, Listing
 from gateway.billing.item import Status
+from gateway.billing.texts import say
 
 from .catalog import Plan, Price
 from .info import Info
@@ -31,6 +32,12 @@ class ScheduledChange:
     @strawberry.field(description="How many representatives it changes to.")
     def representatives(root: Parent[timeline.Scheduled]) -> int | None:
         return root.quantity
+
+    @strawberry.field(description="Why it was scheduled, where that was not asked for: the plan it is on is no longer offered.")
+    def reason(root: Parent[timeline.Scheduled], info: Info, locale: LocaleArgument = strawberry.UNSET) -> str | None:
+        if root.retires is None:
+            return None
+        return say("{plan} is no longer offered.", locale or info.context.locale, plan=root.retires)
 
     @strawberry.field(description="Code of the plan it changes to.")
     def plan(root: Parent[timeline.Scheduled]) -> strawberry.ID | None:

@@ -107,6 +107,11 @@ class TrialEnded(Outcome):
     """A trial ends before its time."""
 
 
+@outcome(of=commands.MigratePlan)
+class PlanMigrated(Outcome):
+    """Packages on a retired plan will move to another."""
+
+
 @strawberry.type(description="Everything that can be done. Each takes an idempotency key, and refuses with a typed error.")
 class Mutation:
     """Everything that can be done."""
@@ -124,4 +129,5 @@ class Mutation:
     end_own_price = verb(commands.EndOwnPrice, OwnPriceEnded)
     grant_trial = verb(commands.GrantTrial, TrialGranted)
     end_trial = verb(commands.EndTrial, TrialEnded)
+    migrate_plan = verb(commands.MigratePlan, PlanMigrated)
     report_representatives = verb(commands.ReportRepresentatives, RepresentativesReported)

@@ -80,3 +80,4 @@ class Query:
     preview_own_price_ending = looking(commands.EndOwnPrice, "OwnPriceEnding")
     preview_trial_granting = looking(commands.GrantTrial, "TrialGranting")
     preview_trial_ending = looking(commands.EndTrial, "TrialEnding")
+    preview_plan_migration = looking(commands.MigratePlan, "PlanMigration")

@@ -22,7 +22,13 @@ from .scalars import CurrencyCode, Locale, TimeZone
 from .window import window
 
 ALWAYS = (NotFound, InvalidInput, AccountClosed, KeyReused, KeyExpired)
-_SCALARS: dict[str, Any] = {"currency": CurrencyCode, "time_zone": TimeZone, "locale": Locale, "plan": strawberry.ID}
+_SCALARS: dict[str, Any] = {
+    "currency": CurrencyCode,
+    "time_zone": TimeZone,
+    "locale": Locale,
+    "plan": strawberry.ID,
+    "to_plan": strawberry.ID,
+}
 # Commands hold figures as text, for a journal can hold no decimal.
 _SCALARS |= dict.fromkeys(("base", "per_representative"), decimal.Decimal)
 

@@ -108,7 +108,9 @@ class Books:
     @cached_property
     def steps(self) -> dict[str, list[Step]]:
         """The resolved timeline of each item since the opening."""
-        return timeline(self.moves, {held.item: held.last for held in self.opening.items}, self.account.calendar)
+        items = self.opening.items
+        ended = {held.item for held in items if held.state is None}
+        return timeline(self.moves, {held.item: held.last for held in items}, self.account.calendar, ended)
 
     @cached_property
     def marks(self) -> tuple[Mark, ...]:

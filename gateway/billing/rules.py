@@ -61,7 +61,7 @@ def settle(books: Books, item: str, state: State | None, kind: Kind, drop: tuple
     for change in _of(books, item, drop):
         if change.id in drop:
             books = unschedule(books, change, Fate.DROPPED)
-        elif (problem := _problem(books, change, state, kind)) is not None:
+        elif change.concerns(state) and (problem := _problem(books, change, state, kind)) is not None:
             raise ScheduledConflict(
                 "The change scheduled for {on} ({scheduled_id}) would no longer be possible: {reason} Drop it to go on.",
                 "dropScheduled",
@@ -77,6 +77,8 @@ def settle(books: Books, item: str, state: State | None, kind: Kind, drop: tuple
 
 
 def _idle(change: Scheduled, state: State | None) -> bool:
+    if not change.concerns(state):
+        return True
     return change.ends if state is None else change.apply(state) == state
 
 
@@ -92,7 +94,8 @@ def _problem(books: Books, change: Scheduled, state: State | None, kind: Kind) -
         assert after is not None
         check_state(books, after, change.on, kind, state.plan)
         check_in_use(books, change.item, state, after)
-        check_commitment(books, _item(books, change.item), after, change.on)
+        if change.retires is None:
+            check_commitment(books, _item(books, change.item), after, change.on)
     except Refusal as refusal:
         return refusal
     return None
@@ -106,6 +109,8 @@ def schedule(books: Books, change: Scheduled, *, replace: bool, drop: tuple[str,
     """Schedule a change; a second one for an item needs `replace`, unless the first is named in `drop`."""
     mine = _of(books, change.item, drop)
     for present in mine:
+        if present.retires is not None:
+            continue
         if not replace and present.id not in drop:
             raise in_the_way(present)
         books = unschedule(books, present, Fate.DROPPED if present.id in drop else Fate.REPLACED)
@@ -127,7 +132,22 @@ def _of(books: Books, item: str, drop: tuple[str, ...]) -> list[Scheduled]:
     mine = [change for change in books.scheduled if change.item == item]
     for unknown in sorted(set(drop) - {change.id for change in mine}):
         raise NotFound("There is no scheduled change {id}.", "dropScheduled", id=unknown)
+    for change in mine:
+        if change.id in drop:
+            check_optional(change, "dropScheduled")
     return mine
+
+
+def check_optional(change: Scheduled, field: str) -> None:
+    """What comes of a plan being retired is not the holder's to undo."""
+    if change.retires is not None:
+        raise ScheduledConflict(
+            "The change scheduled for {on} ({scheduled_id}) stays, for {plan} is retired; cancel the package or move it to another plan.",
+            field,
+            on=str(change.on),
+            scheduled_id=change.id,
+            plan=change.retires,
+        )
 
 
 def unschedule(books: Books, change: Scheduled, fate: Fate) -> Books:

@@ -80,6 +80,13 @@ TURKISH: Final[dict[str, str]] = {
     "There is no package or add-on {id}.": "{id} kimlikli bir paket ya da ek paket yok.",
     "There is no trial {id}.": "{id} kimlikli bir deneme yok.",
     "It can end from {today} to {on}, when it ends by itself.": "{today} ile kendiliğinden bittiği {on} arasında bitebilir.",
+    "A plan cannot take its own place.": "Bir paket kendi yerini alamaz.",
+    "{plan} is not retired: take it off sale first.": "{plan} kaldırılmış değil: önce satıştan çekin.",
+    "Holders need {days} days of notice; choose {first} or later.": "Sahiplerine {days} gün önceden haber verilmeli; {first} veya sonrasını seçin.",
+    "The change scheduled for {on} ({scheduled_id}) stays, for {plan} is retired; cancel the package or move it to another plan.": "{on} için planlanan değişiklik ({scheduled_id}) kalır, çünkü {plan} kaldırılıyor; paketi iptal edin ya da başka bir pakete geçirin.",
+    "The package begins on {on} ({scheduled_id}), after the day of the move.": "Paket {on} tarihinde başlıyor ({scheduled_id}); bu, geçiş gününden sonra.",
+    # why something is scheduled
+    "{plan} is no longer offered.": "{plan} artık sunulmuyor.",
     # warnings
     "{plan} is free until {on}, and billed from that day on.": "{plan}, {on} tarihine kadar ücretsizdir; o günden itibaren faturalanır.",
     "A newer count is known, which stands.": "Daha yeni bir sayım var; o geçerli.",

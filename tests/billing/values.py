@@ -63,6 +63,7 @@ FACTS_OF: dict[str, st.SearchStrategy[Fact]] = {
         plan=st.none() | words,
         quantity=st.none() | st.integers(1, 99),
         interval=st.none() | intervals,
+        retires=st.none() | words,
     ),
     "Unscheduled": st.builds(Unscheduled, revision=revisions, id=words, fate=st.sampled_from(Fate)),
     "Cut": st.builds(

@@ -52,7 +52,21 @@ async def furnished(url: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "name", ["serve", "demo", "bill", "explain", "token", "catalog", "catalog check", "catalog load", "schema", "settings", "migrate"]
+    "name",
+    [
+        "serve",
+        "demo",
+        "bill",
+        "explain",
+        "token",
+        "catalog",
+        "catalog check",
+        "catalog load",
+        "schema",
+        "settings",
+        "migrate",
+        "migrate-plan",
+    ],
 )
 def test_every_command_explains_itself_with_an_example(tmp_path: Path, name: str) -> None:
     text = told(tmp_path, *name.split(), "--help")

@@ -16,6 +16,7 @@ from .end_own_price import EndOwnPrice
 from .end_trial import EndTrial
 from .grant_trial import GrantTrial
 from .issue_invoice import IssueInvoice
+from .migrate_plan import MigratePlan
 from .open_account import OpenAccount
 from .reactivate_package import ReactivatePackage
 from .remove_add_on import RemoveAddOn
@@ -35,6 +36,7 @@ __all__ = [
     "EndTrial",
     "GrantTrial",
     "IssueInvoice",
+    "MigratePlan",
     "OpenAccount",
     "ReactivatePackage",
     "RemoveAddOn",

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 from ..books import Books
 from ..errors import DateOutOfRange, NotFound, PlanConflict, Refusal, RequirementMissing, ScheduledConflict
 from ..limits import limited
-from ..rules import unschedule
+from ..rules import check_optional, unschedule
 from ..timeline import Fate, Scheduled
 from .command import Right
 
@@ -34,6 +34,7 @@ class UndoScheduledChange:
         """Take the change back."""
         for change in books.scheduled:
             if change.id == self.scheduled_id:
+                check_optional(change, "scheduledId")
                 return unschedule(books, change, Fate.UNDONE)
         if any(isinstance(move, Scheduled) and move.id == self.scheduled_id and move.on <= books.today for move in books.moves):
             raise DateOutOfRange(

@@ -12,6 +12,7 @@ from .billing import bill, explain
 from .catalog import catalog
 from .copy import copy
 from .database import migrate
+from .migration import migrate_plan
 from .schema import schema
 from .serving import demo, serve, worker
 from .settings import settings
@@ -58,5 +59,5 @@ def cli() -> None:
     """
 
 
-for command in (serve, worker, demo, bill, explain, token, catalog, schema, settings, migrate, audit, copy):
+for command in (serve, worker, demo, bill, explain, token, catalog, schema, settings, migrate, migrate_plan, audit, copy):
     cli.add_command(command)
