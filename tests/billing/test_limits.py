@@ -248,6 +248,17 @@ def test_a_downgrade_scheduled_earlier_gives_way_to_a_new_commitment_only_when_i
     assert told.package.committed_until == FREE
 
 
+def test_during_a_trial_nothing_binds_yet_and_from_its_end_it_does() -> None:
+    tried = replace(BOUND, offers=(replace(BOUND.offers[0], trial_days=14),))
+    told = with_packages("bound", catalog=catalog_of(TEAM, tried))  # free until 24 June
+    package = told.package.id
+
+    for effective in (NOW, on("2026-06-24"), None):
+        assert told.preview("2026-06-20T09:00", CancelPackage(package_id=package, effective=effective)).after.expected.lines == ()
+    assert kinds(told, "2026-06-20T09:00", CancelPackage(package_id=package, effective=on("2026-06-25"))) == [CommitmentRuns]
+    assert kinds(told, "2026-06-24T09:00", CancelPackage(package_id=package, effective=NOW)) == [CommitmentRuns]
+
+
 def test_a_return_after_its_term_was_over_begins_a_commitment_of_its_own() -> None:
     told = with_packages("bound")
     for _ in range(3):

@@ -98,6 +98,17 @@ def test_what_is_dearer_is_judged_by_the_own_price() -> None:
     assert acme.preview("2026-06-10T09:00", ChangePackage(package_id=acme.package.id, plan="pro")).effective_on == date(2026, 7, 1)
 
 
+def test_which_of_two_holds_does_not_depend_on_which_was_set_first() -> None:
+    acme = account().tell("2026-06-01T08:30", SetOwnPrice(plan="pro", base="150.00", from_on=date(2026, 7, 1), until_on=date(2026, 8, 1)))
+    acme.tell("2026-06-01T08:31", SetOwnPrice(plan="pro", base="200.00"))
+    acme.tell("2026-06-01T08:32", SetOwnPrice(plan="pro", base="190.00"))  # of two from one day, the one that was set last
+    acme.tell("2026-06-01T09:00", AddPackage(plan="pro"))
+
+    totals = [str(acme.cut()[0].due.amount) for _ in range(3)]
+
+    assert totals == ["190.00", "150.00", "190.00"]
+
+
 def test_of_two_own_prices_the_later_holds_and_the_earlier_takes_over_when_that_is_over() -> None:
     acme = account().tell("2026-06-01T08:30", SetOwnPrice(plan="pro", base="200.00"))
     acme.tell("2026-06-01T08:31", SetOwnPrice(plan="pro", base="150.00", from_on=date(2026, 7, 1), until_on=date(2026, 8, 1)))

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from gateway.billing.catalog import Kind
+from gateway.billing.catalog import Kind, Price
 from gateway.billing.commands import (
     AddAddOn,
     AddPackage,
@@ -29,8 +29,8 @@ from gateway.billing.errors import (
     RequirementMissing,
     ScheduledConflict,
 )
-from gateway.billing.timeline import Scheduled
-from tests.billing.given import QUARTER, Told, account, catalog_of, offer, on, plan, refused
+from gateway.billing.timeline import Scheduled, State
+from tests.billing.given import MONTH, QUARTER, Told, account, catalog_of, offer, on, plan, refused
 
 # Old is off sale from 15 June; New takes its place, for more and with fewer representatives.
 OLD = plan(
@@ -123,6 +123,7 @@ def test_whoever_is_to_move_elsewhere_before_its_day_is_not_moved_on_it() -> Non
 def test_a_package_that_has_ended_by_then_stays_ended() -> None:
     told = warned(holder())
     told.tell("2026-06-21T09:00", CancelPackage(package_id=told.package.id))  # at renewal, 1 July
+    assert told.now("2026-08-10T09:00").packages[0].held.state is None
     told.cut()
     july, draft = told.cut()
 
@@ -139,6 +140,19 @@ def test_a_package_that_comes_back_in_time_is_moved_with_the_others() -> None:
     told.tell("2026-07-10T09:00", ReactivatePackage(package_id=package))
 
     assert told.now("2026-08-01T09:00").packages[0].plan.code == "new"
+
+
+def test_a_commitment_neither_holds_its_holder_back_nor_stands_in_the_way_of_what_they_do_meanwhile() -> None:
+    def bound(prices: tuple[Price, ...]) -> tuple[Price, ...]:
+        return tuple(replace(each, minimum_months=12) for each in prices)
+
+    dear = replace(OLD, offers=tuple(replace(each, prices=bound(each.prices)) for each in OLD.offers))
+    cheap = plan("new", offer("new", "MONTH 50 TRY +5", maximum=10))
+    told = account(catalog=catalog_of(dear, cheap)).tell("2026-06-01T09:00", AddPackage(plan="old", representatives=3))
+    warned(told).tell("2026-06-21T09:00", ChangePackage(package_id=told.package.id, representatives=4))
+
+    assert told.package.committed_until == date(2027, 6, 1)
+    assert told.now("2026-08-01T09:00").packages[0].state == State("new", 4, MONTH)
 
 
 # --- who cannot be moved -------------------------------------------------------------------------------------
