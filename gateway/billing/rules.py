@@ -40,12 +40,15 @@ def change_now(books: Books, item: str, state: State | None, kind: Kind, drop: t
     """Put an item into a state at this instant, and settle what was scheduled for it."""
     books = books.add(Change(revision=books.revision, item=item, at=books.now, state=state))
     if state is not None:
-        books = tell_of_trial(books, item)
+        books = tell_of_trial(books, item, state.plan)
     return settle(books, item, state, kind, drop)
 
 
-def tell_of_trial(books: Books, item: str) -> Books:
+def tell_of_trial(books: Books, item: str, plan: str) -> Books:
     """What is had free of charge for a time says until when."""
+    offer = books.catalog.plan(plan).offer(books.today)
+    if not books.standing.trials and not (offer and offer.trial_days):
+        return books
     taken = _item(books, item)
     if taken.trial_ends_on is None:
         return books
