@@ -54,8 +54,9 @@ class Line(NamedTuple):
     def formula(self) -> str:
         """The arithmetic behind the amount, as one would type it into a calculator; each product is rounded half up."""
         price = self.rate.amount
-        now = f"{price} × {self.after}/{self.whole}"
-        return f"{now} − {price} × {self.before}/{self.whole}" if self.before else now
+        unit = " s" if self.convention == "SECOND" else ""
+        now = f"{price} × {self.after}/{self.whole}{unit}"
+        return f"{now} − {price} × {self.before}/{self.whole}{unit}" if self.before else now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,7 +27,7 @@ from typing import Final
 
 from .catalog import Interval, Kind, Offer, Plan, Price, Rate
 from .catalog_entry import Entry
-from .convention import CONVENTIONS, USED_DAY
+from .conventions import CONVENTIONS, USED_DAY
 
 _NEVER: Final = date.min  # stands in for a date that cannot be read
 _TERMS: Final = {

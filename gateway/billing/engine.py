@@ -14,8 +14,9 @@ from datetime import datetime
 from .account import Account
 from .bill import Bill, Line
 from .catalog import Catalog, Rate
-from .convention import CONVENTIONS, Convention, Span, Visit
-from .dates import DAY, Period
+from .convention import Convention, Span, Visit
+from .conventions import CONVENTIONS
+from .dates import DAY, Calendar, Period
 from .settlement import settle
 from .standing import Mark, stand
 from .term import Count, Held, Opening
@@ -44,12 +45,14 @@ def walk(
 ) -> Walk:
     """Bill the period that opens here, up to and including the instant `at` (None: to its end).
 
-    Only steps within the period and up to `at` matter, and the marks within it. A local day counts as soon as it is reached.
+    Only steps within the period and up to `at` matter, and the marks within it. A local day counts as soon as it is reached,
+    a second once it is over.
     """
     calendar = account.calendar
-    period = calendar.run(opening.on)
+    period = Period(opening.on, calendar.run(opening.on).end)
     upto = period.end if at is None else max(period.start, min(period.end, calendar.today(at) + DAY))
     start, end = calendar.instant(period.start), calendar.instant(period.end)
+    until = end if at is None else min(at, end)
     convention = CONVENTIONS[catalog.convention]
     lines: list[Line] = []
     closing: list[Held] = []
@@ -63,9 +66,9 @@ def walk(
             held = held.renew(calendar, period.start)
         visits, held = _visits(held, mine, start, account, catalog)
         counts: Counts = {(count.part, count.rate.millionths, count.term): (count.rate, count.units) for count in held.counts}
-        for span in convention.spans(visits, calendar, upto):
+        for span in convention.spans(visits, calendar, upto, until):
             names = catalog.plan(span.visit.state.plan).names
-            lines.extend(_lines(account.id, item, names, span, counts, convention))
+            lines.extend(_lines(account.id, item, names, span, counts, convention, calendar))
         kept = tuple(Count(part, rate, term, units) for (part, _, term), (rate, units) in counts.items())
         held = replace(held, counts=kept)
         closing.append(held.forget(period.end) if at is None else held)
@@ -98,13 +101,18 @@ def _visits(held: Held, steps: Sequence[Step], start: datetime, account: Account
     return visits, held
 
 
-def _lines(account: str, item: str, names: dict[str, str], span: Span, counts: Counts, convention: Convention) -> list[Line]:
+def _lines(
+    account: str, item: str, names: dict[str, str], span: Span, counts: Counts, convention: Convention, calendar: Calendar
+) -> list[Line]:
     """The lines of one span, part by part; the units billed are added to the counts."""
-    visit, days, lines = span.visit, len(span.days), []
+    visit, lines = span.visit, list[Line]()
+    units, whole = convention.count(calendar, span.days, span.moments), convention.whole(calendar, visit.term)
+    if not units:
+        return lines
     for part, quantity, rate in visit.price.parts(visit.state.quantity):
         key = (part, rate.millionths, visit.term)
         before = counts[key][1] if key in counts else 0
-        after = before + quantity * days
+        after = before + quantity * units
         counts[key] = rate, after
         lines.append(
             Line(
@@ -120,7 +128,7 @@ def _lines(account: str, item: str, names: dict[str, str], span: Span, counts: C
                 rate,
                 before,
                 after,
-                convention.whole(visit.term),
+                whole,
                 convention.name,
                 span.because,
             )

@@ -7,6 +7,7 @@ import pytest
 
 from gateway.billing.catalog import Interval, Kind, Offer, Plan, Price, Rate
 from gateway.billing.catalog_file import CatalogFile, CatalogProblem, read_catalog
+from gateway.billing.conventions import CONVENTIONS
 
 GOOD = """
 currencies = ["TRY", "JPY"]
@@ -160,7 +161,7 @@ def test_a_package_without_a_maximum_has_none() -> None:
     ("old", "new", "expected"),
     [
         ("currencies =", "monies = 1\ncurrencies =", f"catalog.toml: monies is not known here; known are {TOP_KEYS}"),
-        ('"USED_DAY"', '"SECONDS"', "catalog.toml: convention SECONDS is not known; known are USED_DAY"),
+        ('"USED_DAY"', '"SECONDS"', f"catalog.toml: convention SECONDS is not known; known are {', '.join(CONVENTIONS)}"),
         ('"USED_DAY"', "1", "catalog.toml: convention must be a text in quotes"),
         ('["TRY", "JPY"]', '["TRY", "JPY", "yen"]', CURRENCIES),
         ('["TRY", "JPY"]', '["TRY", "JPY", "JPY"]', CURRENCIES),
