@@ -7,7 +7,7 @@ import strawberry
 from strawberry import Parent
 
 from gateway.billing import catalog
-from gateway.billing.catalog import Interval, Kind, Listing
+from gateway.billing.catalog import EarlyEnd, Interval, Kind, Listing
 
 from .info import Info
 from .money import LocaleArgument, UnitPrice
@@ -22,6 +22,10 @@ class Price:
     interval: Annotated[Interval | None, "The run of time it pays for; null for what is bought once."]
     base: Annotated[UnitPrice, "The price with the representatives that are included."]
     per_representative: Annotated[UnitPrice, "The price for each further representative."]
+
+    @strawberry.field(description="What leaving a term early costs beside the days used.")
+    def early_end(root: Parent[catalog.Price]) -> EarlyEnd:
+        return root.leaving
 
     @strawberry.field(description="The currency.")
     def currency(root: Parent[catalog.Price]) -> CurrencyCode:

@@ -29,7 +29,7 @@ class Visit(NamedTuple):
     def dearer_or_equal(self, other: Visit) -> bool:
         """Compare daily list prices exactly, as fractions of integers."""
         mine, theirs = self.price.list_price(self.state.quantity), other.price.list_price(other.state.quantity)
-        return mine * len(other.term) >= theirs * len(self.term)
+        return mine >= theirs if self.term is other.term else mine * len(other.term) >= theirs * len(self.term)
 
 
 Moments = tuple[datetime, datetime]
@@ -64,7 +64,11 @@ class Convention:
 def append(spans: list[Span], span: Span) -> None:
     """Add a span, or lengthen the last one when nothing changed between them."""
     before = spans[-1] if spans else None
-    if before and _touch(before, span) and _same(before.visit, span.visit):
+    if (
+        before
+        and (before.days.end == span.days.start if span.moments is None else _touch(before, span))
+        and _same(before.visit, span.visit)
+    ):
         because = tuple(dict.fromkeys(before.because + span.because))
         moments = (before.moments[0], span.moments[1]) if before.moments and span.moments else None
         spans[-1] = Span(Period(before.days.start, span.days.end), before.visit, because, moments)
@@ -73,10 +77,12 @@ def append(spans: list[Span], span: Span) -> None:
 
 
 def _touch(one: Span, other: Span) -> bool:
-    if one.moments and other.moments:
-        return one.moments[1] == other.moments[0]
-    return one.days.end == other.days.start
+    return one.moments is not None and other.moments is not None and one.moments[1] == other.moments[0]
 
 
 def _same(one: Visit, other: Visit) -> bool:
-    return one.state == other.state and one.term == other.term and one.price == other.price
+    return (
+        one.state == other.state
+        and (one.term is other.term or one.term == other.term)
+        and (one.price is other.price or one.price == other.price)
+    )

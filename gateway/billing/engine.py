@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from .account import Account
 from .bill import Bill, Line
-from .catalog import Catalog, Rate
+from .catalog import Catalog, EarlyEnd, Interval, Rate
 from .convention import Convention, Span, Visit
 from .conventions import CONVENTIONS
 from .dates import DAY, Calendar, Period
+from .early_end import EARLY_END, REST, REST_REPRESENTATIVES, Owed, Rest, Used, beyond, paid, rest_of, smallest, tally
 from .settlement import settle
 from .standing import Mark, stand
 from .term import Count, Held, Opening
@@ -58,17 +59,32 @@ def walk(
     closing: list[Held] = []
     known = {held.item: held for held in opening.items}
     for item in dict.fromkeys((*known, *steps)):
-        mine = [step for step in steps.get(item, ()) if start <= step.at < end and (at is None or step.at <= at)]
+        mine = _lasting([step for step in steps.get(item, ()) if start <= step.at < end])
+        later: list[Step] = []
+        if at is not None:
+            later = [step for step in mine if step.at > at]
+            mine = mine[: len(mine) - len(later)]
         if item not in known and not mine:
             continue
         held = known.get(item) or Held(item=item)
         if not (mine and mine[0].at == start):  # what ends or changes as the period begins belongs to the term before
             held = held.renew(calendar, period.start)
-        visits, held = _visits(held, mine, start, account, catalog)
+        visits, held, exits = _visits(held, mine, start, until, period, account, catalog)
         counts: Counts = {(count.part, count.rate.millionths, count.term): (count.rate, count.units) for count in held.counts}
+        owed: list[Owed] = []
         for span in convention.spans(visits, calendar, upto, until):
             names = catalog.plan(span.visit.state.plan).names
-            lines.extend(_lines(account.id, item, names, span, counts, convention, calendar))
+            billed = _lines(account.id, item, names, span, counts, convention, calendar, held.rests)
+            lines.extend(billed)
+            if span.visit.state.interval is not Interval.MONTH and span.visit.price.leaving is not EarlyEnd.NONE:
+                owed.append(_owed(span, billed, held, convention, calendar))
+        if owed or held.used:
+            held = replace(held, used=tally(held.used, owed, convention, calendar))
+            for record in held.used:
+                if record.term in exits and record.term.end > period.end and not _returns(held, later, record.term, calendar):
+                    names = catalog.plan(record.state.plan).names
+                    lines.extend(_leaving(account.id, held, names, record, exits[record.term], counts, convention, calendar))
+                    held = held.leave(record)
         kept = tuple(Count(part, rate, term, units) for (part, _, term), (rate, units) in counts.items())
         held = replace(held, counts=kept)
         closing.append(held.forget(period.end) if at is None else held)
@@ -76,40 +92,87 @@ def walk(
     return Walk(bill, Opening(period.end, tuple(closing), standing))
 
 
-def _visits(held: Held, steps: Sequence[Step], start: datetime, account: Account, catalog: Catalog) -> tuple[list[Visit], Held]:
-    """The states an item was in, one after the other, and the item after the last step.
+def _lasting(steps: Sequence[Step]) -> list[Step]:
+    """The steps without those replaced at the very instant they acted: such a state was never seen, enters nothing and locks nothing."""
+    following = (*steps[1:], None)
+    return [step for step, after in zip(steps, following, strict=False) if after is None or after.at != step.at]
 
-    A state that was replaced at the very instant it began was never seen: it enters nothing and locks nothing.
-    """
-    calendar, currency = account.calendar, account.currency
+
+def _visits(
+    held: Held, steps: Sequence[Step], start: datetime, until: datetime, period: Period, account: Account, catalog: Catalog
+) -> tuple[list[Visit], Held, dict[Period, int]]:
+    """The states an item was in, one after the other; the item after the last step; and which entry took it out of a term."""
+    calendar = account.calendar
     visits: list[Visit] = []
-    since = start
-    for step, following in zip(steps, (*steps[1:], None), strict=False):
-        if following is not None and following.at == step.at:
-            continue
+    exits: dict[Period, int] = {}
+    since, day, end = start, period.start, period.end
+    for step in steps:
         if held.state is not None and since < step.at:
-            price, held = held.lock(calendar.today(since), catalog, currency)
-            assert held.state is not None and held.term is not None
-            visits.append(Visit(since, step.at, held.state, price, held.term, held.revision))
+            held = _stay(held, since, day, step.at, until, end, account, catalog, visits)
         since = step.at
         day = calendar.today(since)
+        left = held.term if held.state is not None else None
         held = held.end(day, step.revision) if step.state is None else held.enter(step.state, day, step.revision, calendar)
+        if left is not None and (held.state is None or (held.term is not left and held.term != left)):
+            exits[left] = step.revision
+        if exits and held.state is not None and held.term is not None:
+            exits.pop(held.term, None)
     if held.state is not None:
-        price, held = held.lock(calendar.today(since), catalog, currency)
+        held = _stay(held, since, day, None, until, end, account, catalog, visits)
+    return visits, held, exits
+
+
+def _stay(
+    held: Held,
+    since: datetime,
+    day: date,
+    leaves: datetime | None,
+    until: datetime,
+    end: date,
+    account: Account,
+    catalog: Catalog,
+    visits: list[Visit],
+) -> Held:
+    """Add the visits of one state from a day on, and go on in a new term where one is over within the period, which ends on `end`."""
+    while True:
+        price, held = held.lock(day, catalog, account.currency)
         assert held.state is not None and held.term is not None
-        visits.append(Visit(since, None, held.state, price, held.term, held.revision))
-    return visits, held
+        over = None if held.term.end >= end else account.calendar.instant(held.term.end)
+        if over is None or over > until or (leaves is not None and over >= leaves):
+            visits.append(Visit(since, leaves, held.state, price, held.term, held.revision))
+            return held
+        visits.append(Visit(since, over, held.state, price, held.term, held.revision))
+        since, day = over, held.term.end
+        held = held.renew(account.calendar, day)
+
+
+def _returns(held: Held, later: Sequence[Step], term: Period, calendar: Calendar) -> bool:
+    """Whether steps still to come in the period bring an item back into a term it has left."""
+    for step in later:
+        day = calendar.today(step.at)
+        held = held.end(day, step.revision) if step.state is None else held.enter(step.state, day, step.revision, calendar)
+        if held.state is not None and held.term == term:
+            return True
+    return False
 
 
 def _lines(
-    account: str, item: str, names: dict[str, str], span: Span, counts: Counts, convention: Convention, calendar: Calendar
+    account: str,
+    item: str,
+    names: dict[str, str],
+    span: Span,
+    counts: Counts,
+    convention: Convention,
+    calendar: Calendar,
+    rests: tuple[Rest, ...],
 ) -> list[Line]:
     """The lines of one span, part by part; the units billed are added to the counts."""
     visit, lines = span.visit, list[Line]()
     units, whole = convention.count(calendar, span.days, span.moments), convention.whole(calendar, visit.term)
     if not units:
         return lines
-    for part, quantity, rate in visit.price.parts(visit.state.quantity):
+    parts = beyond(visit.price, visit.state.quantity, paid(rests, visit.term)) if rests else visit.price.parts(visit.state.quantity)
+    for part, quantity, rate in parts:
         key = (part, rate.millionths, visit.term)
         before = counts[key][1] if key in counts else 0
         after = before + quantity * units
@@ -133,4 +196,57 @@ def _lines(
                 span.because,
             )
         )
+    return lines
+
+
+def _owed(span: Span, lines: Sequence[Line], held: Held, convention: Convention, calendar: Calendar) -> Owed:
+    """A span of a longer term with what was billed for it."""
+    visit = span.visit
+    monthly = next((lock.monthly for lock in held.locks if lock.term == visit.term and lock.price == visit.price), None)
+    return Owed(span, convention.count(calendar, span.days, span.moments), sum(line.amount.minor for line in lines), monthly)
+
+
+def _leaving(
+    account: str,
+    held: Held,
+    names: dict[str, str],
+    record: Used,
+    revision: int,
+    counts: Counts,
+    convention: Convention,
+    calendar: Calendar,
+) -> list[Line]:
+    """The lines owed for having left a term before its end, by the entry of this revision."""
+    state, lines = record.state, list[Line]()
+
+    def add(part: str, quantity: int, days: Period, rate: Rate, units: tuple[int, int], whole: int) -> None:
+        lines.append(
+            Line(
+                account,
+                held.item,
+                state.plan,
+                names,
+                state.interval,
+                part,
+                quantity,
+                state.quantity,
+                days,
+                rate,
+                *units,
+                whole,
+                convention.name,
+                (revision,),
+            )
+        )
+
+    if record.spared:
+        add(EARLY_END, 1, record.days, smallest(record.price.base.currency), (record.billed, record.monthly), 1)
+    if record.price.leaving is EarlyEnd.REST_OF_TERM:
+        days, units = rest_of(record, convention, calendar)
+        for part, quantity, rate in beyond(record.price, state.quantity, paid(held.rests, record.term)) if units else ():
+            key = (part, rate.millionths, record.term)
+            before = counts[key][1] if key in counts else 0
+            counts[key] = rate, before + quantity * units
+            name = REST_REPRESENTATIVES if part == "representatives" else REST
+            add(name, quantity, days, rate, (before, before + quantity * units), convention.whole(calendar, record.term))
     return lines

@@ -9,18 +9,23 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from .catalog import Catalog, Price, Rate
+from .catalog import Catalog, EarlyEnd, Interval, Price, Rate
 from .dates import Calendar, Period
+from .early_end import Rest, Used, paid, pay
 from .standing import NOTHING, Standing
 from .timeline import State
 
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """The price found when an item first entered a plan within a term; it holds until the term is over."""
+    """The price found when an item first entered a plan within a term; it holds until the term is over.
+
+    `monthly` is the plan's monthly price of the same day, where leaving the term early is re-rated by it.
+    """
 
     term: Period
     price: Price
+    monthly: Price | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,8 @@ class Held:
     """One package or add-on as it stands at some moment.
 
     `state` is None when it has ended or has not begun; `last` is the state it is in, or ended in. `term` is the
-    run of days its price pays for, or paid for when it ended. `revision` is the entry that brought it here.
+    run of days its price pays for, or paid for when it ended. `revision` is the entry that brought it here. `used` is
+    what was used of terms that cost something to leave, `rests` are those that were left and paid to their end.
     """
 
     item: str
@@ -50,11 +56,13 @@ class Held:
     revision: int = 0
     locks: tuple[Lock, ...] = ()
     counts: tuple[Count, ...] = ()
+    used: tuple[Used, ...] = ()
+    rests: tuple[Rest, ...] = ()
 
     def enter(self, state: State, day: date, revision: int, calendar: Calendar) -> Held:
         """Enter a state on a day: a new interval, or a return after its term was over, begins a new term."""
         kept = self.last is not None and self.last.interval is state.interval and self.term is not None and day < self.term.end
-        term = self.term if kept else calendar.run(day, state.interval.months)
+        term = self.term if kept else self._left(state.interval, day) or calendar.run(day, state.interval.months)
         started = self.started_on or day
         return Held(
             item=self.item,
@@ -65,11 +73,27 @@ class Held:
             revision=revision,
             locks=self.locks,
             counts=self.counts,
+            used=self.used,
+            rests=self.rests,
         )
+
+    def _left(self, interval: Interval, day: date) -> Period | None:
+        """The term of an interval that was left for another one in this very period, or paid to its end: a return finds it again."""
+        return next((lock.term for lock in reversed(self.locks) if lock.price.interval is interval and day in lock.term), None)
 
     def end(self, day: date, revision: int) -> Held:
         """End on a day, keeping the term, so that a return within it finds the same price."""
         return replace(self, state=None, ended_on=day, revision=revision)
+
+    def leave(self, record: Used) -> Held:
+        """Let go of a term that was left, once that was billed.
+
+        A record below zero stays, so that the term is one sum whoever comes and goes; a rest that was paid is remembered.
+        """
+        rest = record.price.leaving is EarlyEnd.REST_OF_TERM
+        settled = rest or record.monthly >= record.billed
+        used = tuple(each for each in self.used if each is not record or not settled)
+        return replace(self, used=used, rests=pay(self.rests, record) if rest else self.rests)
 
     def renew(self, calendar: Calendar, on: date) -> Held:
         """Go on at the first day of a period: a term that is over is followed by the next."""
@@ -78,19 +102,28 @@ class Held:
         return replace(self, term=calendar.run(on, self.state.interval.months))
 
     def forget(self, on: date) -> Held:
-        """Let go of what belongs to terms that are over on a day."""
-        locks = tuple(lock for lock in self.locks if lock.term.end > on)
+        """Let go of what belongs to terms that are over on a day, and of the prices of an interval that was left for another."""
+        interval = self.last.interval if self.last else None
+        rests = tuple(rest for rest in self.rests if rest.term.end > on)
+        locks = tuple(
+            lock for lock in self.locks if lock.term.end > on and (lock.price.interval is interval or paid(rests, lock.term) is not None)
+        )
         counts = tuple(count for count in self.counts if count.term.end > on)
-        return replace(self, locks=locks, counts=counts)
+        used = tuple(each for each in self.used if each.term.end > on)
+        return replace(self, locks=locks, counts=counts, used=used, rests=rests)
 
     def lock(self, day: date, catalog: Catalog, currency: str) -> tuple[Price, Held]:
         """The price of the state it is in: the one locked in this term, else the one in force on the day."""
         assert self.state is not None and self.term is not None
         for lock in self.locks:
-            if lock.term == self.term and lock.price.plan == self.state.plan and lock.price.interval is self.state.interval:
-                return lock.price, self
-        price = catalog.price(self.state.plan, self.state.interval, currency, max(day, self.term.start))
-        return price, replace(self, locks=(*self.locks, Lock(self.term, price)))
+            price = lock.price
+            if price.plan == self.state.plan and price.interval is self.state.interval and lock.term == self.term:
+                return price, self
+        on = max(day, self.term.start)
+        price, monthly = catalog.price(self.state.plan, self.state.interval, currency, on), None
+        if price.leaving is EarlyEnd.REPRICE and (offer := catalog.plan(self.state.plan).offer(on)) is not None:
+            monthly = offer.price(currency, Interval.MONTH)
+        return price, replace(self, locks=(*self.locks, Lock(self.term, price, monthly)))
 
 
 @dataclass(frozen=True, slots=True)

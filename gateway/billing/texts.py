@@ -12,6 +12,10 @@ TURKISH: Final[dict[str, str]] = {
     # lines
     "{plan}: 1 further representative": "{plan}: 1 ek temsilci",
     "{plan}: {quantity} further representatives": "{plan}: {quantity} ek temsilci",
+    "{plan}: the days used of the term, at the monthly price": "{plan}: sürenin kullanılan günleri, aylık fiyattan",
+    "{plan}: the rest of the term": "{plan}: sürenin kalanı",
+    "{plan}: the rest of the term, further representatives: {quantity}": "{plan}: sürenin kalanı, ek temsilci: {quantity}",
+    "{plan}: beyond what was paid to the end of the term": "{plan}: süre sonuna kadar ödenenin üstü",
     # the picture of a month
     "cut-off {on}": "kesim tarihi {on}",
     "{quantity} representatives": "{quantity} temsilci",
@@ -70,6 +74,7 @@ TURKISH: Final[dict[str, str]] = {
     "{plan} was cancelled today as well: both bill this day. Reactivating it would bill it once.": "{plan} bugün iptal edildi: ikisi de bu günü faturalar. Yeniden etkinleştirmek günü bir kez faturalar.",
     "This takes effect on {on}, {days} days from now.": "Bu, {days} gün sonra, {on} tarihinde geçerli olur.",
     "The change scheduled for {on} would change nothing any more and was dropped.": "{on} için planlanan değişiklik artık bir şey değiştirmeyeceğinden kaldırıldı.",
+    "The term runs until {until}. Ending it early costs {amount} {currency}, on the bill that is cut on {cut_off}.": "Süre {until} tarihine kadar. Erken bitirmek {amount} {currency} tutar; {cut_off} tarihinde kesilen faturada yer alır.",
     "This changes nothing.": "Bu hiçbir şeyi değiştirmiyor.",
 }
 

@@ -166,7 +166,7 @@ def account(
 
 def row(line: Line) -> tuple[str, str, str, str]:
     """A line as finance people read it: what, from the first to the last day, the arithmetic, the amount."""
-    what = line.plan if line.part == "base" else f"{line.plan} +{line.quantity}"
+    what = {"base": line.plan, "representatives": f"{line.plan} +{line.quantity}"}.get(line.part, f"{line.plan} {line.part}")
     days = f"{line.days.start} to {line.days.end - DAY}"
     return what, days, line.formula, str(line.amount.amount)
 

@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from gateway.billing.catalog import Interval, Price, Rate
+from gateway.billing.catalog import EarlyEnd, Interval, Price, Rate
 from gateway.billing.dates import Period
+from gateway.billing.early_end import Rest, Used
 from gateway.billing.facts import Closed, Cut, Fact, Issued, Opened
 from gateway.billing.term import Count, Held, Lock, Opening
 from gateway.billing.timeline import Change, Fate, Scheduled, State, Unscheduled
@@ -20,7 +21,7 @@ intervals = st.sampled_from(Interval)
 periods = st.builds(lambda start, length: Period(start, start + timedelta(days=length)), days, st.integers(0, 366))
 states = st.builds(State, words, st.integers(1, 999), intervals)
 rates = st.builds(Rate, st.integers(0, 10**15), st.sampled_from(["TRY", "JPY", "KWD"]))
-prices = st.builds(Price, words, st.none() | intervals, rates, st.integers(0, 99), rates)
+prices = st.builds(Price, words, st.none() | intervals, rates, st.integers(0, 99), rates, st.none() | st.sampled_from(EarlyEnd))
 
 FACTS_OF: dict[str, st.SearchStrategy[Fact]] = {
     "Opened": st.builds(
@@ -62,7 +63,9 @@ helds = st.builds(
     ended_on=st.none() | days,
     term=st.none() | periods,
     revision=revisions,
-    locks=st.lists(st.builds(Lock, periods, prices), max_size=2).map(tuple),
+    locks=st.lists(st.builds(Lock, periods, prices, st.none() | prices), max_size=2).map(tuple),
+    used=st.lists(st.builds(Used, periods, periods, instants, states, prices, st.integers(0), st.integers(0)), max_size=1).map(tuple),
+    rests=st.lists(st.builds(Rest, periods, prices, st.integers(1, 99)), max_size=1).map(tuple),
     counts=st.lists(st.builds(Count, words, rates, periods, st.integers(0, 10**6)), max_size=2).map(tuple),
 )
 openings = st.builds(Opening, days, st.lists(helds, max_size=3).map(tuple))

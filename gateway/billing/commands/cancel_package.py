@@ -9,7 +9,7 @@ from ..books import Books
 from ..catalog import Kind
 from ..effective import Effective, resolve, warn_of_wait
 from ..errors import DateOutOfRange, InvalidInput, NotActive, NotFound, Refusal, ScheduledConflict
-from ..rules import change_now, schedule
+from ..rules import change_now, schedule, warn_of_early_end
 from ..timeline import Scheduled
 from .change_package import active
 from .command import Right
@@ -34,6 +34,7 @@ class CancelPackage:
         active(package)
         on = resolve(books, self.effective, package.held.term, cheaper=True)
         if on is None:
-            return change_now(books, package.id, None, Kind.PACKAGE, self.drop_scheduled)
+            return warn_of_early_end(change_now(books, package.id, None, Kind.PACKAGE, self.drop_scheduled), package, None)
         change = Scheduled(revision=books.revision, id=books.new_id("sch"), item=package.id, on=on, ends=True)
-        return schedule(warn_of_wait(books, on), change, replace=self.replace_scheduled, drop=self.drop_scheduled)
+        books = schedule(warn_of_wait(books, on), change, replace=self.replace_scheduled, drop=self.drop_scheduled)
+        return warn_of_early_end(books, package, on)

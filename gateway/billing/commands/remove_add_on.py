@@ -10,7 +10,7 @@ from ..catalog import Kind
 from ..effective import Effective, resolve, warn_of_wait
 from ..errors import DateOutOfRange, InvalidInput, NotActive, NotFound, Refusal, ScheduledConflict
 from ..item import Status
-from ..rules import change_now, schedule
+from ..rules import change_now, schedule, warn_of_early_end
 from ..timeline import Scheduled
 from .command import Right
 
@@ -38,6 +38,7 @@ class RemoveAddOn:
             raise NotActive("The add-on {plan} is not active.", "plan", plan=plan.code)
         on = resolve(books, self.effective, add_on.held.term, cheaper=True)
         if on is None:
-            return change_now(books, add_on.id, None, Kind.ADD_ON, self.drop_scheduled)
+            return warn_of_early_end(change_now(books, add_on.id, None, Kind.ADD_ON, self.drop_scheduled), add_on, None)
         change = Scheduled(revision=books.revision, id=books.new_id("sch"), item=add_on.id, on=on, ends=True)
-        return schedule(warn_of_wait(books, on), change, replace=self.replace_scheduled, drop=self.drop_scheduled)
+        books = schedule(warn_of_wait(books, on), change, replace=self.replace_scheduled, drop=self.drop_scheduled)
+        return warn_of_early_end(books, add_on, on)
