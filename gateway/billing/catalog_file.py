@@ -172,7 +172,7 @@ def _prices(entry: Entry, form: _Form, code: str, currencies: list[str], include
             continue
         row = dict(terms.take(term, dict, {}, optional=True))
         called, interval = _TERMS[term]
-        early_end = _early_end(entry, row, called) if term in _LONGER else None
+        early_end = _early_end(entry, row, term, called)
         for currency in row:
             if currencies and currency not in currencies:
                 entry.note(f"{called} {currency} price: the currency is not among those of the file")
@@ -182,12 +182,17 @@ def _prices(entry: Entry, form: _Form, code: str, currencies: list[str], include
     return tuple(prices)
 
 
-def _early_end(entry: Entry, row: dict[str, object], called: str) -> EarlyEnd | None:
+def _early_end(entry: Entry, row: dict[str, object], term: str, called: str) -> EarlyEnd | None:
     """What leaving the term early costs, in any currency; None where it is not said, which is the default of the interval."""
     said = row.pop("early_end", None)
-    if said is None or (isinstance(said, str) and said in EarlyEnd.__members__):
-        return None if said is None else EarlyEnd(said)
-    entry.note(f"{called} early_end must be one of {', '.join(EarlyEnd)}, and is {said}")
+    if said is None:
+        return None
+    if term not in _LONGER:
+        entry.note(f"{called} early_end: only a quarter or a year can end early")
+    elif isinstance(said, str) and said in EarlyEnd.__members__:
+        return EarlyEnd(said)
+    else:
+        entry.note(f"{called} early_end must be one of {', '.join(EarlyEnd)}, and is {said}")
     return None
 
 
