@@ -39,11 +39,12 @@ async def estimates(context: Context, account_id: str | None) -> AsyncGenerator[
     books = (await answered(services.store.books([target], services.now()))).get(target) if target else None
     if books is None:
         raise ClientError("There is no such account.", Code.NOT_FOUND)
-    watch = services.store.feed.watch(books.account.id, books.account.zone)
+    watch = services.store.feed.watch(books.account.id, books.calendar.zone)
     try:
         shown: Books | None = None
         while True:
             books = await _newest(services, watch.account_id)
+            watch.zone = books.calendar.zone
             if shown is None:
                 yield Estimate(books, None)
             elif _state(books) > _state(shown):

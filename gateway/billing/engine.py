@@ -15,7 +15,8 @@ from .account import Account
 from .bill import Bill, Line
 from .catalog import Catalog, Rate
 from .convention import CONVENTIONS, Convention, Span, Visit
-from .dates import DAY, Period
+from .dates import DAY, Calendar, Period
+from .era import Era
 from .settlement import settle
 from .standing import Mark, stand
 from .term import Count, Held, Opening
@@ -46,8 +47,8 @@ def walk(
 
     Only steps within the period and up to `at` matter, and the marks within it. A local day counts as soon as it is reached.
     """
-    calendar = account.calendar
-    period = calendar.run(opening.on)
+    calendar = Era.of(opening, account)
+    period = calendar.period(opening.on)
     upto = period.end if at is None else max(period.start, min(period.end, calendar.today(at) + DAY))
     start, end = calendar.instant(period.start), calendar.instant(period.end)
     convention = CONVENTIONS[catalog.convention]
@@ -61,7 +62,7 @@ def walk(
         held = known.get(item) or Held(item=item)
         if not (mine and mine[0].at == start):  # what ends or changes as the period begins belongs to the term before
             held = held.renew(calendar, period.start)
-        visits, held = _visits(held, mine, start, account, catalog)
+        visits, held = _visits(held, mine, start, calendar, account.currency, catalog)
         counts: Counts = {(count.part, count.rate.millionths, count.term): (count.rate, count.units) for count in held.counts}
         for span in convention.spans(visits, calendar, upto):
             names = catalog.plan(span.visit.state.plan).names
@@ -70,15 +71,17 @@ def walk(
         held = replace(held, counts=kept)
         closing.append(held.forget(period.end) if at is None else held)
     bill, standing = settle(tuple(lines), period, account.currency, stand(opening.standing, marks, start, end), catalog)
-    return Walk(bill, Opening(period.end, tuple(closing), standing))
+    following = calendar.opening(standing.calendar or opening.calendar, period)
+    return Walk(bill, replace(following, items=tuple(closing), standing=replace(standing, calendar=None)))
 
 
-def _visits(held: Held, steps: Sequence[Step], start: datetime, account: Account, catalog: Catalog) -> tuple[list[Visit], Held]:
+def _visits(
+    held: Held, steps: Sequence[Step], start: datetime, calendar: Calendar, currency: str, catalog: Catalog
+) -> tuple[list[Visit], Held]:
     """The states an item was in, one after the other, and the item after the last step.
 
     A state that was replaced at the very instant it began was never seen: it enters nothing and locks nothing.
     """
-    calendar, currency = account.calendar, account.currency
     visits: list[Visit] = []
     since = start
     for step, following in zip(steps, (*steps[1:], None), strict=False):

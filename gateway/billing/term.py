@@ -7,7 +7,7 @@ without looking back. The `Held`s of all items at a cut are the account's `Openi
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from .catalog import Catalog, Price, Rate
 from .dates import Calendar, Period
@@ -95,8 +95,14 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Where a period begins: its first day, every item as it stands then, and the account's standing."""
+    """Where a period begins: its first day, every item as it stands then, and the account's standing.
+
+    `calendar` is the one in force from it, None where it has been the account's ever since it was opened. `since` is the
+    instant it begins at where that is not the start of the day in its zone: at the cut-off of a period in another zone.
+    """
 
     on: date
     items: tuple[Held, ...] = ()
     standing: Standing = NOTHING
+    calendar: Calendar | None = None
+    since: datetime | None = None

@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import strategies as st
 
+from gateway.billing.calendar_change import CalendarChanged
 from gateway.billing.catalog import Interval, Price, Rate
-from gateway.billing.dates import Period
+from gateway.billing.dates import Calendar, Period
 from gateway.billing.facts import Closed, Cut, Fact, Issued, Opened
+from gateway.billing.standing import NOTHING
 from gateway.billing.term import Count, Held, Lock, Opening
 from gateway.billing.timeline import Change, Fate, Scheduled, State, Unscheduled
 
@@ -51,6 +53,7 @@ FACTS_OF: dict[str, st.SearchStrategy[Fact]] = {
         Cut, revision=revisions, period=periods, total=st.integers(0, 10**12), invoice=st.none() | words, digest=st.none() | words
     ),
     "Issued": st.builds(Issued, revision=revisions, invoice=words, number=words, at=instants),
+    "CalendarChanged": st.builds(CalendarChanged, revision=revisions, at=instants, zone=words, anchor=st.integers(1, 31)),
 }
 facts = st.one_of(*FACTS_OF.values())
 helds = st.builds(
@@ -65,4 +68,11 @@ helds = st.builds(
     locks=st.lists(st.builds(Lock, periods, prices), max_size=2).map(tuple),
     counts=st.lists(st.builds(Count, words, rates, periods, st.integers(0, 10**6)), max_size=2).map(tuple),
 )
-openings = st.builds(Opening, days, st.lists(helds, max_size=3).map(tuple))
+openings = st.builds(
+    Opening,
+    days,
+    st.lists(helds, max_size=3).map(tuple),
+    st.just(NOTHING),
+    st.none() | st.builds(Calendar, words, st.integers(1, 31)),
+    st.none() | instants,
+)
