@@ -40,6 +40,7 @@ def test_going_west_the_hours_before_the_new_zones_midnight_belong_to_the_first_
     assert days.eras[1] == Era(NEW_YORK, 1, date(2026, 7, 1), CUT_OFF)
     assert days.today(CUT_OFF - TICK) == date(2026, 6, 30)
     assert days.today(CUT_OFF) == date(2026, 7, 1)  # 17:00 on 30 June in New York
+    assert days.today(CUT_OFF + timedelta(hours=6)) == date(2026, 7, 1)  # 23:00
     assert days.today(datetime(2026, 7, 1, 4, tzinfo=UTC)) == date(2026, 7, 1)  # its midnight: the day goes on, 31 hours in all
     assert days.today(datetime(2026, 7, 2, 4, tzinfo=UTC) - TICK) == date(2026, 7, 1)
     assert days.today(datetime(2026, 7, 2, 4, tzinfo=UTC)) == date(2026, 7, 2)

@@ -177,3 +177,15 @@ def test_closing_drops_a_change_that_waits_and_leaves_nothing_to_cut_after_the_l
     assert closed.next_cut_off == books.now
     cut = CutPeriod(start=date(2026, 6, 1))(closed).committed()
     assert (cut.next_cut_off, cut.today, cut.account.zone) == (None, date(2026, 6, 21), ISTANBUL)
+
+
+def test_periods_that_are_cut_late_keep_what_was_scheduled_for_the_seam_between_them() -> None:
+    told = account().tell("2026-06-10T09:00", AddPackage(plan="pro", effective=on("2026-07-01")))
+    told.tell(MORNING, ChangeBillingCalendar(time_zone=NEW_YORK))
+    told.tell("2026-07-20T09:00", ChangeBillingCalendar(time_zone="Pacific/Auckland"))
+
+    june, _ = told.cut("2026-08-02T00:00Z")  # two cut-offs later: in Auckland, where 1 July had begun before Istanbul's midnight
+    july, _ = told.cut("2026-08-02T00:01Z")
+
+    assert rows(june) == []
+    assert rows(july) == [("pro", "2026-07-01 to 2026-07-31", "249.00 × 31/31", "249.00")]
