@@ -32,10 +32,10 @@ async def picture(services: Services, account_id: str, month: str | None, locale
         raise Declined(f"There is no account {account_id}.")
     language = locale or books.account.locale
     if month is None:
-        return drawing(books, books.period, language, width)
+        return drawing(books, None, language, width)
     pictures: list[RenderableType] = []
     for bill in await _bills(services, books, month):
-        if bill.period.start >= books.period.start:
+        if bill.period.start >= books.running.on:
             pictures.append(drawing(books, bill.period, language, width))
         else:
             pictures.append(picture_of(books.account.name, bill, locale=language, width=width))
