@@ -53,12 +53,22 @@ class Convention:
     """A named rule: how visits become billed spans, and how spans and terms are measured in its units.
 
     `count` measures a run of days, or exact bounds where there are any; `whole` measures a term: n of rules §5.
+    `runs`: what is due so far moves with the clock, not only as days begin.
     """
 
     name: str
     spans: Spans
     count: Callable[[Calendar, Period, Moments | None], int]
     whole: Callable[[Calendar, Period], int]
+    runs: bool = False
+
+
+def within(moments: Moments | None, term: Period, calendar: Calendar) -> Moments | None:
+    """The part of exact bounds that lies within a term: hours that a new zone adds to it are not billed, or it would cost too much."""
+    if moments is None:
+        return None
+    since = max(moments[0], calendar.instant(term.start))
+    return since, max(since, min(moments[1], calendar.instant(term.end)))
 
 
 def append(spans: list[Span], span: Span) -> None:

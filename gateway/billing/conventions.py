@@ -121,7 +121,7 @@ CONVENTIONS: Final = {
         USED_DAY,
         Convention("NEW_STATE_DAY", new_state_days, _days, _days_of),
         Convention("OLD_STATE_DAY", old_state_days, _days, _days_of),
-        Convention("SECOND", seconds, _seconds, _seconds_of),
+        Convention("SECOND", seconds, _seconds, _seconds_of, runs=True),
         Convention("FIXED_30", new_state_days, _thirtieths, _thirtieths_of),
     )
 }

@@ -123,4 +123,5 @@ def pay(rests: tuple[Rest, ...], record: Used) -> tuple[Rest, ...]:
 def rest_of(record: Used, convention: Convention, calendar: Calendar) -> tuple[Period, int]:
     """The days from the last one billed to the term's end, and their units."""
     days = Period(record.days.end, record.term.end)
-    return days, convention.count(calendar, days, (record.until, calendar.instant(record.term.end)))
+    end = calendar.instant(record.term.end)
+    return days, convention.count(calendar, days, (min(record.until, end), end))

@@ -14,10 +14,11 @@ from datetime import date, datetime
 from .account import Account
 from .bill import Bill, Line
 from .catalog import Catalog, EarlyEnd, Interval, Rate
-from .convention import Convention, Span, Visit
+from .convention import Convention, Span, Visit, within
 from .conventions import CONVENTIONS
 from .dates import DAY, Calendar, Period
-from .early_end import EARLY_END, REST, REST_REPRESENTATIVES, Owed, Rest, Used, beyond, paid, rest_of, smallest, tally
+from .early_end import EARLY_END, REST, REST_REPRESENTATIVES, Owed, Used, beyond, paid, rest_of, smallest, tally
+from .era import Era
 from .settlement import settle
 from .standing import Mark, stand
 from .term import Count, Held, Opening
@@ -49,8 +50,8 @@ def walk(
     Only steps within the period and up to `at` matter, and the marks within it. A local day counts as soon as it is reached,
     a second once it is over.
     """
-    calendar = account.calendar
-    period = Period(opening.on, calendar.run(opening.on).end)
+    calendar = Era.of(opening, account)
+    period = calendar.period(opening.on)
     upto = period.end if at is None else max(period.start, min(period.end, calendar.today(at) + DAY))
     start, end = calendar.instant(period.start), calendar.instant(period.end)
     until = end if at is None else min(at, end)
@@ -69,12 +70,12 @@ def walk(
         held = known.get(item) or Held(item=item)
         if not (mine and mine[0].at == start):  # what ends or changes as the period begins belongs to the term before
             held = held.renew(calendar, period.start)
-        visits, held, exits = _visits(held, mine, start, until, period, account, catalog)
+        visits, held, exits = _visits(held, mine, start, until, period, calendar, account.currency, catalog)
         counts: Counts = {(count.part, count.rate.millionths, count.term): (count.rate, count.units) for count in held.counts}
         owed: list[Owed] = []
         for span in convention.spans(visits, calendar, upto, until):
             names = catalog.plan(span.visit.state.plan).names
-            billed = _lines(account.id, item, names, span, counts, convention, calendar, held.rests)
+            billed = _lines(account.id, held, names, span, counts, convention, calendar)
             lines.extend(billed)
             if span.visit.state.interval is not Interval.MONTH and span.visit.price.leaving is not EarlyEnd.NONE:
                 owed.append(_owed(span, billed, held, convention, calendar))
@@ -89,7 +90,11 @@ def walk(
         held = replace(held, counts=kept)
         closing.append(held.forget(period.end) if at is None else held)
     bill, standing = settle(tuple(lines), period, account.currency, stand(opening.standing, marks, start, end), catalog)
-    return Walk(bill, Opening(period.end, tuple(closing), standing))
+    present, coming = Calendar(calendar.zone, calendar.anchor), standing.calendar or opening.calendar
+    if at is None and coming not in (None, present):
+        closing = [held.keep(present) for held in closing]
+    following = calendar.opening(coming, period)
+    return Walk(bill, replace(following, items=tuple(closing), standing=replace(standing, calendar=None)))
 
 
 def _lasting(steps: Sequence[Step]) -> list[Step]:
@@ -99,16 +104,22 @@ def _lasting(steps: Sequence[Step]) -> list[Step]:
 
 
 def _visits(
-    held: Held, steps: Sequence[Step], start: datetime, until: datetime, period: Period, account: Account, catalog: Catalog
+    held: Held,
+    steps: Sequence[Step],
+    start: datetime,
+    until: datetime,
+    period: Period,
+    calendar: Calendar,
+    currency: str,
+    catalog: Catalog,
 ) -> tuple[list[Visit], Held, dict[Period, int]]:
     """The states an item was in, one after the other; the item after the last step; and which entry took it out of a term."""
-    calendar = account.calendar
     visits: list[Visit] = []
     exits: dict[Period, int] = {}
     since, day, end = start, period.start, period.end
     for step in steps:
         if held.state is not None and since < step.at:
-            held = _stay(held, since, day, step.at, until, end, account, catalog, visits)
+            held = _stay(held, since, day, step.at, until, end, calendar, currency, catalog, visits)
         since = step.at
         day = calendar.today(since)
         left = held.term if held.state is not None else None
@@ -118,7 +129,7 @@ def _visits(
         if exits and held.state is not None and held.term is not None:
             exits.pop(held.term, None)
     if held.state is not None:
-        held = _stay(held, since, day, None, until, end, account, catalog, visits)
+        held = _stay(held, since, day, None, until, end, calendar, currency, catalog, visits)
     return visits, held, exits
 
 
@@ -129,21 +140,22 @@ def _stay(
     leaves: datetime | None,
     until: datetime,
     end: date,
-    account: Account,
+    calendar: Calendar,
+    currency: str,
     catalog: Catalog,
     visits: list[Visit],
 ) -> Held:
     """Add the visits of one state from a day on, and go on in a new term where one is over within the period, which ends on `end`."""
     while True:
-        price, held = held.lock(day, catalog, account.currency)
+        price, held = held.lock(day, catalog, currency)
         assert held.state is not None and held.term is not None
-        over = None if held.term.end >= end else account.calendar.instant(held.term.end)
+        over = None if held.term.end >= end else calendar.instant(held.term.end)
         if over is None or over > until or (leaves is not None and over >= leaves):
             visits.append(Visit(since, leaves, held.state, price, held.term, held.revision))
             return held
         visits.append(Visit(since, over, held.state, price, held.term, held.revision))
         since, day = over, held.term.end
-        held = held.renew(account.calendar, day)
+        held = held.renew(calendar, day)
 
 
 def _returns(held: Held, later: Sequence[Step], term: Period, calendar: Calendar) -> bool:
@@ -158,17 +170,19 @@ def _returns(held: Held, later: Sequence[Step], term: Period, calendar: Calendar
 
 def _lines(
     account: str,
-    item: str,
+    held: Held,
     names: dict[str, str],
     span: Span,
     counts: Counts,
     convention: Convention,
     calendar: Calendar,
-    rests: tuple[Rest, ...],
 ) -> list[Line]:
     """The lines of one span, part by part; the units billed are added to the counts."""
-    visit, lines = span.visit, list[Line]()
-    units, whole = convention.count(calendar, span.days, span.moments), convention.whole(calendar, visit.term)
+    visit, rests, lines = span.visit, held.rests, list[Line]()
+    if visit.state.interval is not Interval.MONTH:  # a month never outlasts its period; longer terms keep the calendar they began by
+        calendar = held.measure(visit.term, calendar)
+    units = convention.count(calendar, span.days, within(span.moments, visit.term, calendar))
+    whole = convention.whole(calendar, visit.term)
     if not units:
         return lines
     parts = beyond(visit.price, visit.state.quantity, paid(rests, visit.term)) if rests else visit.price.parts(visit.state.quantity)
@@ -180,7 +194,7 @@ def _lines(
         lines.append(
             Line(
                 account,
-                item,
+                held.item,
                 visit.state.plan,
                 names,
                 visit.state.interval,
@@ -217,7 +231,7 @@ def _leaving(
     calendar: Calendar,
 ) -> list[Line]:
     """The lines owed for having left a term before its end, by the entry of this revision."""
-    state, lines = record.state, list[Line]()
+    state, lines, calendar = record.state, list[Line](), held.measure(record.term, calendar)
 
     def add(part: str, quantity: int, days: Period, rate: Rate, units: tuple[int, int], whole: int) -> None:
         lines.append(

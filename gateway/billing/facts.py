@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from .calendar_change import CalendarChanged
 from .dates import Period
 from .timeline import Change, Scheduled, Unscheduled
 
@@ -51,5 +52,15 @@ class Issued:
     at: datetime
 
 
-Fact = Opened | Closed | Change | Scheduled | Unscheduled | Cut | Issued
-FACTS: dict[str, type[Fact]] = {kind.__name__: kind for kind in (Opened, Closed, Change, Scheduled, Unscheduled, Cut, Issued)}
+Fact = Opened | Closed | Change | Scheduled | Unscheduled | Cut | Issued | CalendarChanged
+_KINDS = (
+    Opened,
+    Closed,
+    Change,
+    Scheduled,
+    Unscheduled,
+    Cut,
+    Issued,
+    CalendarChanged,
+)
+FACTS: dict[str, type[Fact]] = {kind.__name__: kind for kind in _KINDS}

@@ -31,7 +31,7 @@ class Forecast:
     """The running or the next period: `so_far` with what has happened, `expected` with what stands carried on to its end.
 
     `as_of` is the newest fact or the start of the local day, whichever is later: until something happens, the
-    forecast of an account at one `as_of` is one and the same.
+    forecast of an account at one `as_of` is one and the same. Where seconds are billed it is the instant of the answer.
     """
 
     period: Period

@@ -28,7 +28,7 @@ def check_state(books: Books, state: State, on: date, kind: Kind, held: str | No
 
 def is_cheaper(books: Books, item: Item, state: State) -> bool:
     """Whether a state costs less a day than the one the item is in, at the prices each would be billed at today."""
-    calendar, catalog, currency = books.account.calendar, books.catalog, books.account.currency
+    calendar, catalog, currency = books.calendar, books.catalog, books.account.currency
     current, held = item.held.lock(books.today, catalog, currency)
     changed = held.enter(state, books.today, 0, calendar)
     price, changed = changed.lock(books.today, catalog, currency)

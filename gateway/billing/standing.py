@@ -11,17 +11,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from .dates import Calendar
 from .discount import Redemption
 from .tax import TaxIdentity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """Discounts in the order of their redemption, who the account is to the tax office, and its credit in minor units."""
+    """Discounts in the order of their redemption, who the account is to the tax office, and its credit in minor units.
+
+    `calendar` is the one that comes into force at the next cut-off, None when it stays.
+    """
 
     discounts: tuple[Redemption, ...] = ()
     tax: TaxIdentity | None = None
     credit: int = 0
+    calendar: Calendar | None = None
 
 
 NOTHING: Final = Standing()

@@ -7,7 +7,7 @@ without looking back. The `Held`s of all items at a cut are the account's `Openi
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from .catalog import Catalog, EarlyEnd, Interval, Price, Rate
 from .dates import Calendar, Period
@@ -20,12 +20,14 @@ from .timeline import State
 class Lock:
     """The price found when an item first entered a plan within a term; it holds until the term is over.
 
-    `monthly` is the plan's monthly price of the same day, where leaving the term early is re-rated by it.
+    `monthly` is the plan's monthly price of the same day, where leaving the term early is re-rated by it. `calendar` is the
+    one the term began by, None as long as that is in force: a term's bounds keep their zone (rules §3).
     """
 
     term: Period
     price: Price
     monthly: Price | None = None
+    calendar: Calendar | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,15 @@ class Held:
             return self
         return replace(self, term=calendar.run(on, self.state.interval.months))
 
+    def measure(self, term: Period, present: Calendar) -> Calendar:
+        """The calendar a longer term is measured by: the one it began by, without the seam of an era."""
+        kept = next((lock.calendar for lock in self.locks if lock.term == term and lock.calendar is not None), None)
+        return kept or Calendar(present.zone, present.anchor)
+
+    def keep(self, present: Calendar) -> Held:
+        """Keep the calendar that running terms began by, as another one comes into force."""
+        return replace(self, locks=tuple(replace(lock, calendar=self.measure(lock.term, present)) for lock in self.locks))
+
     def forget(self, on: date) -> Held:
         """Let go of what belongs to terms that are over on a day, and of the prices of an interval that was left for another."""
         interval = self.last.interval if self.last else None
@@ -128,8 +139,14 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Where a period begins: its first day, every item as it stands then, and the account's standing."""
+    """Where a period begins: its first day, every item as it stands then, and the account's standing.
+
+    `calendar` is the one in force from it, None where it has been the account's ever since it was opened. `since` is the
+    instant it begins at where that is not the start of the day in its zone: at the cut-off of a period in another zone.
+    """
 
     on: date
     items: tuple[Held, ...] = ()
     standing: Standing = NOTHING
+    calendar: Calendar | None = None
+    since: datetime | None = None

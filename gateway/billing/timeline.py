@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Protocol
 
 from .catalog import Interval
-from .dates import Calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,15 @@ def pending(moves: Iterable[Move]) -> tuple[Change | Scheduled, ...]:
     return tuple(m for m in moves if not isinstance(m, Unscheduled) and (isinstance(m, Change) or m.id not in gone))
 
 
-def timeline(moves: Iterable[Move], last: Mapping[str, State | None], calendar: Calendar) -> dict[str, list[Step]]:
+class Days(Protocol):
+    """Whatever knows when the account's days begin."""
+
+    def instant(self, day: date) -> datetime:
+        """The instant the local day begins."""
+        ...
+
+
+def timeline(moves: Iterable[Move], last: Mapping[str, State | None], calendar: Days) -> dict[str, list[Step]]:
     """The steps of each item in order, scheduled changes resolved against the state they meet.
 
     `last` is the state each item is in, or ended in, before the first of the moves.

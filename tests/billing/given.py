@@ -111,7 +111,7 @@ class Told:
 
     @property
     def zone(self) -> str:
-        return self.books.account.zone
+        return self.books.calendar.zone
 
     def now(self, when: str) -> Books:
         """The books as seen at a local time not before the last command."""
@@ -135,8 +135,7 @@ class Told:
 
     def cut(self, when: str | None = None) -> tuple[Bill, Draft | None]:
         """Cut the oldest period, an hour after it ended unless told otherwise; the bill, and the draft if anything is due."""
-        period = self.books.account.calendar.run(self.books.opening.on)
-        before = self.now(when or f"{period.end}T01:00")
+        before = self.now(when or f"{self.books.uncut.end}T01:00")
         after = CutPeriod(start=self.books.opening.on)(before)
         bill = before.walk(before.opening).bill
         self.books = after.committed()

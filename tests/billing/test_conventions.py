@@ -195,7 +195,7 @@ def test_while_only_time_passes_so_far_never_falls_nor_runs_ahead(name: str, mov
     catalog, begins = replace(CATALOG, convention=name), local("2026-06-01", ISTANBUL)
     instants = [begins + timedelta(seconds=look) for look in looks]
     known = [move for move in moves if not isinstance(move, Change) or move.at <= instants[0]]
-    opening, steps = Opening(JUNE.start), timeline(known, {}, books.account.calendar)
+    opening, steps = Opening(JUNE.start), timeline(known, {}, books.calendar)
 
     so_far = [walk(opening, steps, books.account, catalog, at).bill.due.minor for at in instants]
     expected = walk(opening, steps, books.account, catalog).bill.due.minor
@@ -211,8 +211,6 @@ def test_a_full_month_costs_its_price_however_it_is_split(name: str, splits: lis
         state = State("pro", revision % 5 + 1, MONTH)  # up to five are included
         moves.append(Change(revision=revision, item="pkg", at=begins + timedelta(seconds=split), state=state))
 
-    bill = walk(
-        Opening(date(2026, 7, 1)), timeline(moves, {}, books.account.calendar), books.account, replace(CATALOG, convention=name)
-    ).bill
+    bill = walk(Opening(date(2026, 7, 1)), timeline(moves, {}, books.calendar), books.account, replace(CATALOG, convention=name)).bill
 
     assert str(bill.due.amount) == "249.00"

@@ -24,7 +24,7 @@ def january(*ends: str, at: str | None = None, catalog: Catalog = RISING) -> Wal
     """January 2027, billed on the 1st, of a year that was begun when billing still turned on the 15th."""
     told: Told = account("2026-01-01T00:00", catalog=catalog)
     books = told.books
-    calendar = books.account.calendar
+    calendar = books.calendar
     begun = Change(revision=1, item="pkg", at=calendar.instant(OLD_YEAR.start), state=YEARLY)
     held = Held(item="pkg", state=YEARLY, last=YEARLY, started_on=OLD_YEAR.start, term=OLD_YEAR, revision=begun.revision)
     _, held = held.lock(OLD_YEAR.start, catalog, "TRY")
@@ -72,7 +72,7 @@ def test_ended_within_the_new_term_is_early_by_the_new_term_alone() -> None:
 
 def test_a_period_that_opens_within_a_billing_month_is_charged_as_a_part_of_that_month() -> None:
     books = account("2026-01-01T00:00").books
-    calendar = books.account.calendar
+    calendar = books.calendar
     begun = Change(revision=1, item="pkg", at=calendar.instant(date(2026, 6, 20)), state=State("pro", 5, MONTH))
 
     walked = walk(Opening(date(2026, 6, 16)), timeline([begun], {}, calendar), books.account, books.catalog)

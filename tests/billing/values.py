@@ -6,10 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import strategies as st
 
+from gateway.billing.calendar_change import CalendarChanged
 from gateway.billing.catalog import EarlyEnd, Interval, Price, Rate
-from gateway.billing.dates import Period
+from gateway.billing.dates import Calendar, Period
 from gateway.billing.early_end import Rest, Used
 from gateway.billing.facts import Closed, Cut, Fact, Issued, Opened
+from gateway.billing.standing import NOTHING
 from gateway.billing.term import Count, Held, Lock, Opening
 from gateway.billing.timeline import Change, Fate, Scheduled, State, Unscheduled
 
@@ -52,8 +54,10 @@ FACTS_OF: dict[str, st.SearchStrategy[Fact]] = {
         Cut, revision=revisions, period=periods, total=st.integers(0, 10**12), invoice=st.none() | words, digest=st.none() | words
     ),
     "Issued": st.builds(Issued, revision=revisions, invoice=words, number=words, at=instants),
+    "CalendarChanged": st.builds(CalendarChanged, revision=revisions, at=instants, zone=words, anchor=st.integers(1, 31)),
 }
 facts = st.one_of(*FACTS_OF.values())
+calendars = st.builds(Calendar, words, st.integers(1, 31))
 helds = st.builds(
     Held,
     item=words,
@@ -63,9 +67,16 @@ helds = st.builds(
     ended_on=st.none() | days,
     term=st.none() | periods,
     revision=revisions,
-    locks=st.lists(st.builds(Lock, periods, prices, st.none() | prices), max_size=2).map(tuple),
+    locks=st.lists(st.builds(Lock, periods, prices, st.none() | prices, st.none() | calendars), max_size=2).map(tuple),
     used=st.lists(st.builds(Used, periods, periods, instants, states, prices, st.integers(0), st.integers(0)), max_size=1).map(tuple),
     rests=st.lists(st.builds(Rest, periods, prices, st.integers(1, 99)), max_size=1).map(tuple),
     counts=st.lists(st.builds(Count, words, rates, periods, st.integers(0, 10**6)), max_size=2).map(tuple),
 )
-openings = st.builds(Opening, days, st.lists(helds, max_size=3).map(tuple))
+openings = st.builds(
+    Opening,
+    days,
+    st.lists(helds, max_size=3).map(tuple),
+    st.just(NOTHING),
+    st.none() | calendars,
+    st.none() | instants,
+)

@@ -8,6 +8,7 @@ its idempotency fingerprint.
 from .add_add_on import AddAddOn
 from .add_package import AddPackage
 from .cancel_package import CancelPackage
+from .change_billing_calendar import ChangeBillingCalendar
 from .change_package import ChangePackage
 from .close_account import CloseAccount
 from .command import Command, Right, apply
@@ -22,6 +23,7 @@ __all__ = [
     "AddAddOn",
     "AddPackage",
     "CancelPackage",
+    "ChangeBillingCalendar",
     "ChangePackage",
     "CloseAccount",
     "Command",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from ..books import Books
+from ..calendar_change import CalendarChanged
 from ..errors import Refusal
 from ..facts import Closed
 from ..rules import unschedule, warn_of_early_end
@@ -30,5 +31,8 @@ class CloseAccount:
             books = books.add(Change(revision=books.revision, item=item.id, at=books.now, state=None))
         for item in ending:
             books = warn_of_early_end(books, item, None)
+        if books.upcoming is not None:
+            present = books.calendar
+            books = books.add(CalendarChanged(revision=books.revision, at=books.now, zone=present.zone, anchor=present.anchor))
         books = books.add(Closed(revision=books.revision, at=books.now)).about(books.account.id)
         return replace(books, account=replace(books.account, closed_at=books.now), subject=books.account.id)
