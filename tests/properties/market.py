@@ -40,7 +40,7 @@ class Market:
         plans: dict[str, list[Offer]] = {}
         for each in sorted(self.listed, key=lambda one: one.from_on):
             prices = tuple(
-                Price(each.plan, interval, self._rate(base), each.included, self._rate(extra), EarlyEnd.NONE)
+                Price(each.plan, interval, self._rate(base), each.included, self._rate(extra), early_end=EarlyEnd.NONE)
                 for interval, (base, extra) in each.costs.items()
             )
             offer = Offer(each.from_on, True, each.included, self.maxima.get(each.plan), prices=prices)
