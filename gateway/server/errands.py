@@ -48,11 +48,16 @@ async def bill(services: Services, asked: Json, say: Say) -> Json:
 
 
 async def publish(services: Services, asked: Json, say: Say) -> Json:
-    """Publish the catalog file `text`, called `name`; watched accounts look at their prices anew."""
+    """Publish the catalog file `text`, called `name`; watched accounts look at their prices anew.
+
+    `planned` is the digest of the plan that was looked at, or null.
+    """
     before = await services.store.catalog()
     try:
         file = read_file(asked["text"], asked["name"])
-        after = await services.store.publish(file.plans, file.convention, services.now(), promotions=file.discounts, tax=file.tax)
+        after = await services.store.publish(
+            file.plans, file.convention, services.now(), promotions=file.discounts, tax=file.tax, planned=asked.get("planned")
+        )
     except (CatalogProblem, CatalogConflict) as problem:
         raise Declined(str(problem)) from None
     return {"plans": len(after.plans), "revision": after.revision, "changed": after.revision != before.revision}
