@@ -38,3 +38,5 @@ def operating(context: Context, right: Right = Right.OPERATE) -> None:
     """Stop whoever may not do this."""
     if right is Right.OPERATE and context.principal.role is not Role.OPERATOR:
         raise ClientError("This takes an operator's token.", Code.FORBIDDEN)
+    if right is Right.REPORT and context.principal.role is Role.OWNER:
+        raise ClientError("This takes a partner's or an operator's token.", Code.FORBIDDEN)

@@ -7,15 +7,17 @@ import strawberry
 from strawberry import Parent
 
 from gateway.billing.books import Books
-from gateway.billing.catalog import Kind, Listing
+from gateway.billing.catalog import Kind
 from gateway.billing.forecast import Which
 from gateway.billing.item import Item, Status
+from gateway.billing.own_price import OwnListing
 from resolvers import pages
 
 from .catalog import Plan
 from .credit import CreditConnection, CreditEdge
 from .discount import Discount
 from .forecast import Forecast
+from .granted import OwnPrice, Trial
 from .info import Info
 from .invoice import Invoice, InvoiceConnection, InvoiceEdge
 from .item import AddOn, Package
@@ -80,9 +82,7 @@ class Account(Node):
         return _items(root.packages, include_ended)
 
     @strawberry.field(description="One of its packages.")
-    def package(
-        root: Parent[Books], id: Annotated[strawberry.ID, strawberry.argument(description="The package.")]
-    ) -> Package | None:
+    def package(root: Parent[Books], id: Annotated[strawberry.ID, strawberry.argument(description="The package.")]) -> Package | None:
         return next((item for item in root.packages if item.id == id), None)
 
     @strawberry.field(description="Its add-ons, in the order they were first had.")
@@ -93,7 +93,15 @@ class Account(Node):
     def available_add_ons(root: Parent[Books]) -> list[Plan]:
         in_use = {item.plan.code for item in root.add_ons if item.status is not Status.ENDED}
         plans = root.catalog.on_sale(Kind.ADD_ON, root.today)
-        return [Listing(plan, root.today, root.account.currency) for plan in plans if plan.code not in in_use]
+        return [OwnListing(plan, root.today, root.account.currency, root.prices.own) for plan in plans if plan.code not in in_use]
+
+    @strawberry.field(description="Its own prices that are in force or will be, in the order they were set.")
+    def own_prices(root: Parent[Books]) -> list[OwnPrice]:
+        return list(root.own_prices)
+
+    @strawberry.field(description="What it has free of charge for a time, until that is over.")
+    def trials(root: Parent[Books]) -> list[Trial]:
+        return list(root.trials)
 
     @strawberry.field(description="The discounts it has for the running period, in the order of their redemption.")
     def discounts(root: Parent[Books]) -> list[Discount]:
@@ -186,5 +194,3 @@ class AccountConnection:
     @strawberry.field(description="How many there are in all.")
     async def total_count(root: Parent["AccountConnection"], info: Info) -> int:
         return await pages.account_count(info.context, *chosen(root.filter))
-
-

@@ -22,6 +22,7 @@ class Price:
     interval: Annotated[Interval | None, "The run of time it pays for; null for what is bought once."]
     base: Annotated[UnitPrice, "The price with the representatives that are included."]
     per_representative: Annotated[UnitPrice, "The price for each further representative."]
+    minimum_months: Annotated[int, "Billing months one is committed to who takes it at this price; 0 for none."]
 
     @strawberry.field(description="The currency.")
     def currency(root: Parent[catalog.Price]) -> CurrencyCode:
@@ -35,6 +36,9 @@ class Offer:
     from_on: Annotated[datetime.date, "The first day it is in force."]
     on_sale: Annotated[bool, "Whether it can be bought; what is held already goes on."]
     prices: Annotated[list[Price], "Its prices."]
+    requires: Annotated[list[strawberry.ID], "Codes of plans of which one must be held beside it; empty when it needs none."]
+    excludes: Annotated[list[strawberry.ID], "Codes of plans that cannot be held beside it."]
+    trial_days: Annotated[int, "Days that are free when an account takes it for the first time."]
 
     @strawberry.field(description="Representatives included in the base price.")
     def representatives_included(root: Parent[catalog.Offer]) -> int:

@@ -39,5 +39,3 @@ class EstimateEvent:
         if root.cause is None:
             return None
         return await info.context.loaders.entries.load((root.books.account.id, root.cause))
-
-

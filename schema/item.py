@@ -9,8 +9,9 @@ from strawberry import Parent
 from gateway.billing import item, timeline
 from gateway.billing.catalog import Interval, Kind, Listing
 from gateway.billing.item import Status
+from gateway.billing.texts import say
 
-from .catalog import Plan
+from .catalog import Plan, Price
 from .info import Info
 from .money import LocaleArgument, Period
 from .window import interface, window
@@ -32,6 +33,12 @@ class ScheduledChange:
     def representatives(root: Parent[timeline.Scheduled]) -> int | None:
         return root.quantity
 
+    @strawberry.field(description="Why it was scheduled, where that was not asked for: the plan it is on is no longer offered.")
+    def reason(root: Parent[timeline.Scheduled], info: Info, locale: LocaleArgument = strawberry.UNSET) -> str | None:
+        if root.retires is None:
+            return None
+        return say("{plan} is no longer offered.", locale or info.context.locale, plan=root.retires)
+
     @strawberry.field(description="Code of the plan it changes to.")
     def plan(root: Parent[timeline.Scheduled]) -> strawberry.ID | None:
         return strawberry.ID(root.plan) if root.plan is not None else None
@@ -47,6 +54,9 @@ class Item:
     renews_on: Annotated[datetime.date | None, "The day its present term ends and the next begins; null when it does not go on."]
     ends_on: Annotated[datetime.date | None, "The day it ended, or is scheduled to end."]
     scheduled: Annotated[list[ScheduledChange], "What is scheduled for it."]
+    price: Annotated[Price | None, "What it costs in its present term, by an own price where there is one; null while it is not active."]
+    trial_ends_on: Annotated[datetime.date | None, "The first day that is billed, while it is free; null when it is not."]
+    committed_until: Annotated[datetime.date | None, "The day from which it may end or go lower; null when no commitment runs."]
 
     @strawberry.field(description="Its id.")
     def id(root: Parent[item.Item]) -> strawberry.ID:
@@ -66,6 +76,7 @@ class Package(Item):
     """A package an account holds, held, or will hold."""
 
     representatives: Annotated[int, "How many representatives it has."]
+    representatives_in_use: Annotated[int | None, "How many of them are in use, as the product counted last; null before it did."]
     chatbot_limit: Annotated[int, "Chatbot sessions included per billing period."]
 
     @strawberry.field(description="Its type: the plan's name.")

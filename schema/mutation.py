@@ -130,6 +130,36 @@ class TaxIdentitySet(Outcome):
 @outcome(of=commands.SetTaxExemption)
 class TaxExemptionSet(Outcome):
     """The account was exempted from tax, or its exemption ended."""
+@outcome(of=commands.ReportRepresentatives)
+class RepresentativesReported(Outcome):
+    """A count of representatives in use was noted."""
+
+    package: Package | None = strawberry.field(resolver=_item, description=_PACKAGE)
+
+
+@outcome(of=commands.SetOwnPrice)
+class OwnPriceSet(Outcome):
+    """An account has a price of its own."""
+
+
+@outcome(of=commands.EndOwnPrice)
+class OwnPriceEnded(Outcome):
+    """One of an account's own prices ends."""
+
+
+@outcome(of=commands.GrantTrial)
+class TrialGranted(Outcome):
+    """An account has something free of charge for a time."""
+
+
+@outcome(of=commands.EndTrial)
+class TrialEnded(Outcome):
+    """A trial ends before its time."""
+
+
+@outcome(of=commands.MigratePlan)
+class PlanMigrated(Outcome):
+    """Packages on a retired plan will move to another."""
 
 
 @strawberry.type(description="Everything that can be done. Each takes an idempotency key, and refuses with a typed error.")
@@ -152,5 +182,9 @@ class Mutation:
     revoke_credit = verb(commands.RevokeCredit, CreditRevoked)
     set_tax_identity = verb(commands.SetTaxIdentity, TaxIdentitySet)
     set_tax_exemption = verb(commands.SetTaxExemption, TaxExemptionSet)
-
-
+    set_own_price = verb(commands.SetOwnPrice, OwnPriceSet)
+    end_own_price = verb(commands.EndOwnPrice, OwnPriceEnded)
+    grant_trial = verb(commands.GrantTrial, TrialGranted)
+    end_trial = verb(commands.EndTrial, TrialEnded)
+    migrate_plan = verb(commands.MigratePlan, PlanMigrated)
+    report_representatives = verb(commands.ReportRepresentatives, RepresentativesReported)

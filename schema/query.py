@@ -84,5 +84,10 @@ class Query:
     preview_credit_revocation = looking(commands.RevokeCredit, "CreditRevocation")
     preview_tax_identity = looking(commands.SetTaxIdentity, "TaxIdentity")
     preview_tax_exemption = looking(commands.SetTaxExemption, "TaxExemption")
+    preview_own_price_setting = looking(commands.SetOwnPrice, "OwnPriceSetting")
+    preview_own_price_ending = looking(commands.EndOwnPrice, "OwnPriceEnding")
+    preview_trial_granting = looking(commands.GrantTrial, "TrialGranting")
+    preview_trial_ending = looking(commands.EndTrial, "TrialEnding")
+    preview_plan_migration = looking(commands.MigratePlan, "PlanMigration")
 
     what_if = comparing()

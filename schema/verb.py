@@ -1,6 +1,7 @@
 """The GraphQL face of a command: its fields are the input, its outcome and refusals the result."""
 
 import dataclasses
+import decimal
 from collections.abc import Callable
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
@@ -40,7 +41,11 @@ _SCALARS: dict[str, Any] = {
     "locale": Locale,
     "plan": strawberry.ID,
     "tax_id": str,
+    "to_plan": strawberry.ID,
 }
+# Prices may be finer than money; their commands take them as text.
+_AS_TEXT = ("base", "per_representative")
+_SCALARS |= dict.fromkeys(_AS_TEXT, decimal.Decimal)
 
 
 @strawberry.interface(description="What became of a command.")
@@ -121,7 +126,9 @@ def _read(command: type[Command], given: Any) -> tuple[Command, str | None, str]
 
 def command_of(command: type[Command], given: Any) -> Command:
     """The command that an input's own fields stand for."""
-    return command(**{field.name: _value(getattr(given, field.name)) for field in dataclasses.fields(command)})
+    values = {field.name: _value(getattr(given, field.name)) for field in dataclasses.fields(command)}
+    texts = {name: f"{value:f}" for name, value in values.items() if name in _AS_TEXT and value is not None}
+    return command(**{**values, **texts})
 
 
 def _value(given: Any) -> Any:

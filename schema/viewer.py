@@ -11,7 +11,18 @@ from gateway.server.auth import Principal, Role
 
 from .window import enum, window
 
-enum(Right, "Something a token may do.", STEER="Change what an account holds.", OPERATE="See every account, open and close them.")
+enum(
+    Right,
+    "Something a token may do.",
+    STEER="Change what an account holds.",
+    OPERATE="See every account, open and close them.",
+    REPORT="Report what is in use.",
+)
+_RIGHTS = {
+    Role.OWNER: [Right.STEER],
+    Role.PARTNER: [Right.STEER, Right.REPORT],
+    Role.OPERATOR: [Right.STEER, Right.OPERATE, Right.REPORT],
+}
 
 
 @window(Principal)
@@ -28,4 +39,4 @@ class Viewer:
 
     @strawberry.field(description="What it may do.")
     def rights(root: Parent[Principal]) -> list[Right]:
-        return [Right.STEER, Right.OPERATE] if root.role is Role.OPERATOR else [Right.STEER]
+        return _RIGHTS[root.role]

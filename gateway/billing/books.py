@@ -12,7 +12,7 @@ from functools import cached_property
 from hashlib import sha256
 
 from .account import Account
-from .catalog import Catalog, Kind
+from .catalog import Catalog, Kind, Plan
 from .dates import Period
 from .discount import HeldDiscount
 from .engine import Walk, walk
@@ -20,15 +20,18 @@ from .errors import NotFound
 from .facts import Fact
 from .forecast import Forecast, Preview, Warning, Which
 from .ids import new_id
+from .in_use import newest
 from .invoice import Draft
 from .item import Item
 from .money import Money
+from .own_price import OwnPrice, PriceList
 from .standing import Mark, Standing, stand
 from .tax import TaxIds, no_forms
 from .tax_engine import TaxAnswer
 from .term import Held, Opening
 from .texts import Param
 from .timeline import Change, Move, Scheduled, Step, Unscheduled, pending, timeline
+from .trial import Trial, ends_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,9 @@ class Books:
     @cached_property
     def steps(self) -> dict[str, list[Step]]:
         """The resolved timeline of each item since the opening."""
-        return timeline(self.moves, {held.item: held.last for held in self.opening.items}, self.account.calendar)
+        items = self.opening.items
+        ended = {held.item for held in items if held.state is None}
+        return timeline(self.moves, {held.item: held.last for held in items}, self.account.calendar, ended)
 
     @cached_property
     def marks(self) -> tuple[Mark, ...]:
@@ -128,6 +133,21 @@ class Books:
         """The discounts it has for the running period, in the order of their redemption."""
         start, calendar, currency = self.running.on, self.account.calendar, self.account.currency
         return tuple(HeldDiscount(each, start, calendar, currency) for each in self.standing.discounts)
+
+    @property
+    def prices(self) -> PriceList:
+        """What things cost this account: its own prices before those of the catalog."""
+        return PriceList(self.catalog, self.standing.prices)
+
+    @property
+    def own_prices(self) -> tuple[OwnPrice, ...]:
+        """Its own prices that are in force or will be, in the order they were set."""
+        return tuple(each for each in self.standing.prices if each.until_on is None or each.until_on > max(self.today, each.from_on))
+
+    @property
+    def trials(self) -> tuple[Trial, ...]:
+        """Its trials that are not over."""
+        return tuple(each for each in self.so_far.closing.standing.trials if each.until_on > self.today)
 
     def walk(self, opening: Opening, at: datetime | None = None, answer: TaxAnswer | None = None) -> Walk:
         """Bill the period that opens here, to its end or to an instant; `answer` is what a tax engine said of it."""
@@ -176,8 +196,25 @@ class Books:
             mine = held.get(item) or Held(item=item)
             last = mine.last or coming[item][0].apply(None)
             assert last is not None
-            items.append(Item(item, self.catalog.plan(last.plan), mine, tuple(coming.get(item, ())), self.today, self.account.currency))
+            items.append(self._item(mine, self.catalog.plan(last.plan), tuple(coming.get(item, ()))))
         return tuple(items)
+
+    def _item(self, held: Held, plan: Plan, scheduled: tuple[Scheduled, ...]) -> Item:
+        running = held.state is not None
+        report = newest(self.standing.in_use, held.item)
+        commitments = [end for each in held.commitments if running and (end := each.until(self.account.calendar)) > self.today]
+        trials = self.so_far.closing.standing.trials if running else ()
+        return Item(
+            held.item,
+            plan,
+            held,
+            scheduled,
+            self.today,
+            self.account.currency,
+            report.representatives if report else None,
+            max(commitments, default=None),
+            ends_on(trials, held.item, plan.code, self.today),
+        )
 
     def of_kind(self, kind: Kind) -> tuple[Item, ...]:
         """The items of a kind."""
@@ -242,6 +279,7 @@ class Books:
     def effective_on(self) -> date:
         """The first local day on which what was added acts."""
         days = [fact.on if isinstance(fact, Scheduled) else self.today for fact in self.added if isinstance(fact, Change | Scheduled)]
+        days += [day for fact in self.added if isinstance(fact, Mark) and (day := fact.acts_on) is not None]
         return min(days, default=self.today)
 
     def committed(self) -> Books:

@@ -75,13 +75,17 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """What one plan costs per interval, or once: a base, and so much for each representative beyond those included."""
+    """What one plan costs per interval, or once: a base, and so much for each representative beyond those included.
+
+    `minimum_months` are the billing months that whoever enters at this price is committed to (rules §6).
+    """
 
     plan: str
     interval: Interval | None
     base: Rate
     included: int
     per_representative: Rate
+    minimum_months: int = 0
 
     def parts(self, quantity: int) -> tuple[tuple[str, int, Rate], ...]:
         """The parts a state is billed in: (part, quantity, unit price); parts that cost nothing are left out."""
@@ -96,7 +100,11 @@ class Price:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What a plan includes and costs from a day on, and the category it is taxed by."""
+    """What a plan includes and costs from a day on, and the category it is taxed by.
+
+    `requires` names plans of which one must be held beside it, `excludes` plans that cannot be (rules §6). `trial_days`
+    are free when an account takes the plan for the first time.
+    """
 
     from_on: date
     on_sale: bool = True
@@ -106,6 +114,9 @@ class Offer:
     sessions: int = 0
     prices: tuple[Price, ...] = ()
     tax: str = STANDARD
+    requires: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = ()
+    trial_days: int = 0
 
     def price(self, currency: str, interval: Interval | None) -> Price | None:
         """The price in a currency for an interval (None: once), if there is one."""

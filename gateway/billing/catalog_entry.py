@@ -64,11 +64,11 @@ class Entry:
             self.note(f"{key} is missing")
         return stand_in
 
-    def count(self, key: str, least: int, *, optional: bool = False) -> int:
-        """A whole number from `least` on, which is also its stand-in."""
+    def count(self, key: str, least: int, *, most: int = _MOST, optional: bool = False) -> int:
+        """A whole number from `least` to `most`; `least` is also its stand-in."""
         value = self.take(key, int, least, optional=optional)
-        if not least <= value <= _MOST:
-            self.note(f"{key} must lie between {least} and {_MOST}, and is {value}")
+        if not least <= value <= most:
+            self.note(f"{key} must lie between {least} and {most}, and is {value}")
         return value
 
     def tables(self, key: str) -> list[dict[str, object]]:
@@ -77,6 +77,13 @@ class Entry:
         if any(type(each) is not dict for each in tables):
             self.note(f"{key} must be a list of tables")
         return [each for each in tables if type(each) is dict]
+
+    def codes(self, key: str) -> tuple[str, ...]:
+        """Codes of plans; none when the key is left out."""
+        listed = self.take(key, list, [], optional=True)
+        if any(type(each) is not str for each in listed) or len(set(map(str, listed))) < len(listed):
+            self.note(f'{key} must be a list of different codes such as ["team", "business"]')
+        return tuple(each for each in listed if type(each) is str)
 
     def texts(self, key: str) -> dict[str, str]:
         """A text for people by language: English and Turkish at least."""

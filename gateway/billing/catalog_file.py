@@ -16,6 +16,8 @@
 `[[add_on]]` and `[[session_pack]]` look alike; a price that is nothing but a base may be written as a plain text.
 `[[discount]]` stands in catalog_discount.py.
 How the vendor charges tax stands in `[tax]` (see tax_file).
+Beside its price an offer may say what it `requires` and `excludes`, how many `trial_days` it begins with, and by
+`minimum_months.month = 12` how long whoever takes it by the month is committed.
 """
 
 from __future__ import annotations
@@ -56,9 +58,12 @@ class _Form:
     may: tuple[str, ...] = ()
 
 
+_LONGEST_TRIAL: Final = 366
+_LONGEST_COMMITMENT: Final = 120
+_TERMS_OF_USE: Final = ("requires", "excludes", "trial_days", "minimum_months")
 _FORMS: Final = {
-    "package": _Form(Kind.PACKAGE, "package", ("included", "maximum", "chatbot_limit"), ("month", "year"), ("quarter",)),
-    "add_on": _Form(Kind.ADD_ON, "add-on", (), ("month",), ("quarter", "year")),
+    "package": _Form(Kind.PACKAGE, "package", ("included", "maximum", "chatbot_limit", *_TERMS_OF_USE), ("month", "year"), ("quarter",)),
+    "add_on": _Form(Kind.ADD_ON, "add-on", _TERMS_OF_USE, ("month",), ("quarter", "year")),
     "session_pack": _Form(Kind.SESSION_PACK, "session pack", ("sessions",), ("once",)),
 }
 
@@ -103,12 +108,24 @@ def read_catalog(text: str, name: str, builtin: Sequence[TaxRate] | None = None)
     codes = [plan.code for plan in plans if plan.code]
     for code in dict.fromkeys(code for code in codes if codes.count(code) > 1):
         file.note(f'code "{code}" is used {codes.count(code)} times')
+    _check_neighbours(file, plans)
     if not plans:
         file.note("there is no plan")
     discounts = read_discounts(file, currencies, codes)
     if file.problems:
         raise CatalogProblem(file.problems)
     return CatalogFile(tuple(plans), convention, discounts, tax)
+
+
+def _check_neighbours(file: Entry, plans: list[Plan]) -> None:
+    """What a plan requires or excludes must be other plans of the file that can be held."""
+    known = {plan.code for plan in plans if plan.kind is not Kind.SESSION_PACK}
+    for plan in plans:
+        for offer in plan.offers:
+            for key, codes in (("requires", offer.requires), ("excludes", offer.excludes)):
+                for code in codes:
+                    if code not in known - {plan.code}:
+                        file.note(f'"{plan.code}", offer from {offer.from_on}: {key} names "{code}", which is no other package or add-on')
 
 
 def _currencies(file: Entry) -> list[str]:
@@ -177,13 +194,28 @@ def _offer(plan: Entry, form: _Form, code: str, table: dict[str, object], curren
     if maximum is not None and maximum < included:
         entry.note(f"maximum must not be below the {included} included, and is {maximum}")
     prices = _prices(entry, form, code, currencies, included, maximum)
-    return Offer(from_on, on_sale, included, maximum, chatbot_limit, sessions, prices, _tax(entry, tax))
+    held = form.kind is not Kind.SESSION_PACK
+    return Offer(
+        from_on,
+        on_sale,
+        included,
+        maximum,
+        chatbot_limit,
+        sessions,
+        prices,
+        _tax(entry, tax),
+        entry.codes("requires") if held else (),
+        entry.codes("excludes") if held else (),
+        entry.count("trial_days", 0, most=_LONGEST_TRIAL, optional=True) if held else 0,
+    )
 
 
 def _prices(entry: Entry, form: _Form, code: str, currencies: list[str], included: int, maximum: int | None) -> tuple[Price, ...]:
     """A price per term and currency: a term that may be left out has every currency when it is there."""
     terms = entry.inside("price", entry.take("price", dict, {}, optional=True))
     terms.allow(*form.needed, *form.may)
+    minimum = entry.inside("minimum_months", entry.take("minimum_months", dict, {}, optional=True))
+    minimum.allow(*terms.table)
     prices = []
     for term in (*form.needed, *form.may):
         if term in form.may and term not in terms.table:
@@ -195,7 +227,8 @@ def _prices(entry: Entry, form: _Form, code: str, currencies: list[str], include
                 entry.note(f"{called} {currency} price: the currency is not among those of the file")
         for currency in currencies:
             base, representative = _rates(entry, form, row.get(currency), currency, f"{called} {currency} price", maximum != included)
-            prices.append(Price(code, interval, base, included, representative))
+            months = minimum.count(term, 0, most=_LONGEST_COMMITMENT, optional=True)
+            prices.append(Price(code, interval, base, included, representative, months))
     return tuple(prices)
 
 

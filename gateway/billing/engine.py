@@ -9,18 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from .account import Account
 from .bill import Bill, Line
 from .catalog import Catalog, Rate
 from .convention import CONVENTIONS, Convention, Span, Visit
 from .dates import DAY, Period
+from .own_price import PriceList
 from .settlement import settle
 from .standing import Mark, stand
 from .tax_engine import TaxAnswer
 from .term import Count, Held, Opening
 from .timeline import Step
+from .trial import cut_short, freed, taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class Walk:
     bill: Bill
     closing: Opening
 
+
+_TICK = timedelta(microseconds=1)
 
 # Units billed so far, by part, unit price and term.
 Counts = dict[tuple[str, int, Period], tuple[Rate, int]]
@@ -54,6 +58,12 @@ def walk(
     upto = period.end if at is None else max(period.start, min(period.end, calendar.today(at) + DAY))
     start, end = calendar.instant(period.start), calendar.instant(period.end)
     convention = CONVENTIONS[catalog.convention]
+    standing = stand(opening.standing, marks, start, end)
+    last = {held.item: held.last for held in opening.items}
+    reached = end if at is None else min(end, at + _TICK)
+    trials, plans = taken(standing.trials, standing.plans, last, steps, start, reached, calendar, catalog)
+    trials = cut_short(trials, standing.trial_ends)
+    prices = PriceList(catalog, standing.prices)
     lines: list[Line] = []
     closing: list[Held] = []
     known = {held.item: held for held in opening.items}
@@ -64,19 +74,20 @@ def walk(
         held = known.get(item) or Held(item=item)
         if not (mine and mine[0].at == start):  # what ends or changes as the period begins belongs to the term before
             held = held.renew(calendar, period.start)
-        visits, held = _visits(held, mine, start, account, catalog)
+        visits, held = _visits(held, mine, start, account, prices)
         counts: Counts = {(count.part, count.rate.millionths, count.term): (count.rate, count.units) for count in held.counts}
-        for span in convention.spans(visits, calendar, upto):
+        for span in convention.spans(freed(visits, item, trials, calendar), calendar, upto):
             names = catalog.plan(span.visit.state.plan).names
             lines.extend(_lines(account.id, item, names, span, counts, convention))
         kept = tuple(Count(part, rate, term, units) for (part, _, term), (rate, units) in counts.items())
         held = replace(held, counts=kept)
         closing.append(held.forget(period.end) if at is None else held)
-    bill, standing = settle(tuple(lines), period, account.currency, stand(opening.standing, marks, start, end), catalog, answer)
+    standing = replace(standing, trials=trials, plans=plans)
+    bill, standing = settle(tuple(lines), period, account.currency, standing, catalog, answer)
     return Walk(bill, Opening(period.end, tuple(closing), standing))
 
 
-def _visits(held: Held, steps: Sequence[Step], start: datetime, account: Account, catalog: Catalog) -> tuple[list[Visit], Held]:
+def _visits(held: Held, steps: Sequence[Step], start: datetime, account: Account, prices: PriceList) -> tuple[list[Visit], Held]:
     """The states an item was in, one after the other, and the item after the last step.
 
     A state that was replaced at the very instant it began was never seen: it enters nothing and locks nothing.
@@ -88,14 +99,14 @@ def _visits(held: Held, steps: Sequence[Step], start: datetime, account: Account
         if following is not None and following.at == step.at:
             continue
         if held.state is not None and since < step.at:
-            price, held = held.lock(calendar.today(since), catalog, currency)
+            price, held = held.lock(calendar.today(since), prices, currency)
             assert held.state is not None and held.term is not None
             visits.append(Visit(since, step.at, held.state, price, held.term, held.revision))
         since = step.at
         day = calendar.today(since)
         held = held.end(day, step.revision) if step.state is None else held.enter(step.state, day, step.revision, calendar)
     if held.state is not None:
-        price, held = held.lock(calendar.today(since), catalog, currency)
+        price, held = held.lock(calendar.today(since), prices, currency)
         assert held.state is not None and held.term is not None
         visits.append(Visit(since, None, held.state, price, held.term, held.revision))
     return visits, held

@@ -7,6 +7,10 @@ Refusal
 ├── PlanNotAvailable     a plan that is not on sale, or has no price in this currency
 ├── DiscountNotAvailable a discount code that is not to be had: too early, too late, used up
 ├── LimitReached         more than the plan allows
+├── LimitReached         more than the plan allows, or fewer than are in use
+├── RequirementMissing   a plan that needs another would be without it
+├── PlanConflict         two plans that cannot be held together
+├── CommitmentRuns       a minimum commitment is not over yet
 ├── AlreadyActive        there is nothing to bring back, or it is held already
 ├── NotActive            it has ended, or has not begun
 ├── ScheduledConflict    a scheduled change stands in the way
@@ -86,9 +90,27 @@ class DiscountNotAvailable(Refusal):
 
 
 class LimitReached(Refusal):
-    """More was asked for than the plan allows."""
+    """More was asked for than the plan allows, or fewer than are in use."""
 
     code = "LIMIT_REACHED"
+
+
+class RequirementMissing(Refusal):
+    """A plan that needs another one beside it would be without it."""
+
+    code = "REQUIREMENT_MISSING"
+
+
+class PlanConflict(Refusal):
+    """Two plans would be held that cannot be held together."""
+
+    code = "PLAN_CONFLICT"
+
+
+class CommitmentRuns(Refusal):
+    """A minimum commitment is not over yet; on the day it ends, and from then on, it can be done."""
+
+    code = "COMMITMENT_RUNS"
 
 
 class AlreadyActive(Refusal):

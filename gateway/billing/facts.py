@@ -7,7 +7,9 @@ from datetime import datetime
 
 from .credit import Credited
 from .dates import Period
+from .granted import OwnPriceEnded, OwnPriceSet, TrialEnded, TrialGranted
 from .redeemed import DiscountEnded, Redeemed
+from .reported import RepresentativesReported
 from .tax_facts import TaxExempted, TaxIdentified
 from .timeline import Change, Scheduled, Unscheduled
 
@@ -71,7 +73,25 @@ class Issued:
     at: datetime
 
 
-Fact = Opened | Closed | Change | Scheduled | Unscheduled | Cut | Issued | Redeemed | DiscountEnded | Credited | TaxIdentified | TaxExempted
+Fact = (
+    Opened
+    | Closed
+    | Change
+    | Scheduled
+    | Unscheduled
+    | Cut
+    | Issued
+    | Redeemed
+    | DiscountEnded
+    | Credited
+    | TaxIdentified
+    | TaxExempted
+    | RepresentativesReported
+    | OwnPriceSet
+    | OwnPriceEnded
+    | TrialGranted
+    | TrialEnded
+)
 _KINDS: tuple[type[Fact], ...] = (
     Opened,
     Closed,
@@ -85,5 +105,10 @@ _KINDS: tuple[type[Fact], ...] = (
     Credited,
     TaxIdentified,
     TaxExempted,
+    RepresentativesReported,
+    OwnPriceSet,
+    OwnPriceEnded,
+    TrialGranted,
+    TrialEnded,
 )
 FACTS: dict[str, type[Fact]] = {kind.__name__: kind for kind in _KINDS}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from .catalog import Interval, Plan
+from .catalog import Interval, Plan, Price
 from .term import Held
 from .timeline import Scheduled, State
 
@@ -22,7 +22,11 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One package or add-on: the plan it is on (or was, or will be), and what is scheduled for it."""
+    """One package or add-on: the plan it is on (or was, or will be), and what is scheduled for it.
+
+    `representatives_in_use` are those the product counted last, None before it counted any. `committed_until` is the day a
+    minimum commitment is over, `trial_ends_on` the first day that is billed; None when there is nothing of the kind.
+    """
 
     id: str
     plan: Plan
@@ -30,6 +34,9 @@ class Item:
     scheduled: tuple[Scheduled, ...]
     today: date
     currency: str
+    representatives_in_use: int | None = None
+    committed_until: date | None = None
+    trial_ends_on: date | None = None
 
     @property
     def state(self) -> State:
@@ -54,6 +61,11 @@ class Item:
     def representatives(self) -> int:
         """Its seats."""
         return self.state.quantity
+
+    @property
+    def price(self) -> Price | None:
+        """The price it is billed at in its present term; None while it is not active."""
+        return self.held.price
 
     @property
     def chatbot_limit(self) -> int:

@@ -8,24 +8,34 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from .discount import Redemption
+from .in_use import InUse
+from .own_price import OwnPrice
 from .tax import TaxIdentity
+from .trial import Trial, TrialEnd
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """Discounts in the order of their redemption, who the account is to the tax office, and its credit in minor units.
 
-    `codes` are those it has ever redeemed, as often as it has.
+    `codes` are those it has ever redeemed, as often as it has. `in_use` is what the product counted last, `prices` are its own
+    in the order they were set, `trials` those it was given, by an operator or by taking a plan for the first time; `plans` are
+    those it ever took.
     """
 
     discounts: tuple[Redemption, ...] = ()
     codes: tuple[str, ...] = ()
     tax: TaxIdentity | None = None
     credit: int = 0
+    in_use: tuple[InUse, ...] = ()
+    prices: tuple[OwnPrice, ...] = ()
+    trials: tuple[Trial, ...] = ()
+    trial_ends: tuple[TrialEnd, ...] = ()
+    plans: tuple[str, ...] = ()
 
 
 NOTHING: Final = Standing()
@@ -37,6 +47,11 @@ class Mark(ABC):
 
     __slots__ = ()
     at: datetime
+
+    @property
+    def acts_on(self) -> date | None:
+        """The first local day on which it moves what is billed, where that is not the day it was made."""
+        return None
 
     @abstractmethod
     def stand(self, standing: Standing) -> Standing:

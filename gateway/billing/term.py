@@ -11,6 +11,7 @@ from datetime import date
 
 from .catalog import Catalog, Price, Rate
 from .dates import Calendar, Period
+from .own_price import PriceList
 from .standing import NOTHING, Standing
 from .timeline import State
 
@@ -33,6 +34,19 @@ class Count:
     units: int
 
 
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """The state in which an item entered a price with a minimum commitment: so many billing months from a day on."""
+
+    state: State
+    since: date
+    months: int
+
+    def until(self, calendar: Calendar) -> date:
+        """The first day on which it is over."""
+        return calendar.run(self.since, self.months).end
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
     """One package or add-on as it stands at some moment.
@@ -50,6 +64,7 @@ class Held:
     revision: int = 0
     locks: tuple[Lock, ...] = ()
     counts: tuple[Count, ...] = ()
+    commitments: tuple[Commitment, ...] = ()
 
     def enter(self, state: State, day: date, revision: int, calendar: Calendar) -> Held:
         """Enter a state on a day: a new interval, or a return after its term was over, begins a new term."""
@@ -65,6 +80,7 @@ class Held:
             revision=revision,
             locks=self.locks,
             counts=self.counts,
+            commitments=self.commitments if kept or self.state is not None else (),
         )
 
     def end(self, day: date, revision: int) -> Held:
@@ -83,14 +99,32 @@ class Held:
         counts = tuple(count for count in self.counts if count.term.end > on)
         return replace(self, locks=locks, counts=counts)
 
-    def lock(self, day: date, catalog: Catalog, currency: str) -> tuple[Price, Held]:
+    @property
+    def price(self) -> Price | None:
+        """The price locked for the state it is in; None before there is one."""
+        state = self.state
+        if state is None:
+            return None
+        for lock in self.locks:
+            if lock.term == self.term and lock.price.plan == state.plan and lock.price.interval is state.interval:
+                return lock.price
+        return None
+
+    def lock(self, day: date, catalog: Catalog | PriceList, currency: str) -> tuple[Price, Held]:
         """The price of the state it is in: the one locked in this term, else the one in force on the day."""
         assert self.state is not None and self.term is not None
-        for lock in self.locks:
-            if lock.term == self.term and lock.price.plan == self.state.plan and lock.price.interval is self.state.interval:
-                return lock.price, self
+        if (locked := self.price) is not None:
+            return locked, self
         price = catalog.price(self.state.plan, self.state.interval, currency, max(day, self.term.start))
-        return price, replace(self, locks=(*self.locks, Lock(self.term, price)))
+        return price, replace(self, locks=(*self.locks, Lock(self.term, price)))._commit(price.minimum_months)
+
+    def _commit(self, months: int) -> Held:
+        """Committed from the term in which it enters such a price; renewing it commits no further."""
+        assert self.state is not None and self.term is not None
+        for present in self.commitments:
+            if present.state.plan == self.state.plan and present.state.interval is self.state.interval:
+                return self
+        return replace(self, commitments=(*self.commitments, Commitment(self.state, self.term.start, months))) if months else self
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ what it alters, so that it can be run again on whatever stands by then. Both are
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -36,7 +36,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scheduled:
-    """From a local date on, an item changes as said here, or ends; what is None stays as it is by then."""
+    """From a local date on, an item changes as said here, or ends; what is None stays as it is by then.
+
+    `retires` names a plan that is no longer kept: such a change acts on an item that is still on it by then, and on no other.
+    """
 
     revision: int
     id: str
@@ -46,6 +49,11 @@ class Scheduled:
     plan: str | None = None
     quantity: int | None = None
     interval: Interval | None = None
+    retires: str | None = None
+
+    def concerns(self, state: State | None) -> bool:
+        """Whether it acts on an item in this state (None: ended, or not begun)."""
+        return self.retires is None or (state is not None and state.plan == self.retires)
 
     def apply(self, last: State | None) -> State | None:
         """The state this makes of the one the item is in, or ended in."""
@@ -94,17 +102,24 @@ def pending(moves: Iterable[Move]) -> tuple[Change | Scheduled, ...]:
     return tuple(m for m in moves if not isinstance(m, Unscheduled) and (isinstance(m, Change) or m.id not in gone))
 
 
-def timeline(moves: Iterable[Move], last: Mapping[str, State | None], calendar: Calendar) -> dict[str, list[Step]]:
+def timeline(
+    moves: Iterable[Move], last: Mapping[str, State | None], calendar: Calendar, ended: Collection[str] = ()
+) -> dict[str, list[Step]]:
     """The steps of each item in order, scheduled changes resolved against the state they meet.
 
-    `last` is the state each item is in, or ended in, before the first of the moves.
+    `last` is the state each item is in, or `ended` in, before the first of the moves.
     """
     dated = [(m.at if isinstance(m, Change) else calendar.instant(m.on), m.revision, m) for m in pending(moves)]
     dated.sort(key=lambda entry: entry[:2])
-    states, steps = dict(last), dict[str, list[Step]]()
+    states, gone, steps = dict(last), set(ended), dict[str, list[Step]]()
     for at, revision, move in dated:
+        if isinstance(move, Scheduled) and not move.concerns(None if move.item in gone else states.get(move.item)):
+            continue
         state = move.state if isinstance(move, Change) else move.apply(states.get(move.item))
-        if state is not None:
+        if state is None:
+            gone.add(move.item)
+        else:
+            gone.discard(move.item)
             states[move.item] = state
         steps.setdefault(move.item, []).append(Step(at, revision, state))
     return steps

@@ -13,7 +13,9 @@ from io import StringIO
 from typing import Any, Final
 
 from gateway.billing.catalog_file import CatalogProblem
+from gateway.billing.commands import MigratePlan
 from gateway.billing.dates import local_day
+from gateway.jobs import plan_migration
 from gateway.jobs.bill_run import bill_run
 from gateway.store.catalog import CatalogConflict
 from gateway.store.database import DatabaseBusyNow
@@ -76,4 +78,25 @@ async def explain(services: Services, asked: Json, say: Say) -> Json:
     return {"text": text.getvalue()}
 
 
-ERRANDS: Final[dict[str, Callable[[Services, Json, Say], Awaitable[Json]]]] = {"bill": bill, "publish": publish, "explain": explain}
+async def migrate_plan(services: Services, asked: Json, say: Say) -> Json:
+    """Move the holders of the retired `plan` to `to_plan` on a day, `notice_days` ahead at least; `dry_run` writes nothing."""
+    on = date.fromisoformat(asked["on"])
+    command = MigratePlan(plan=asked["plan"], to_plan=asked["to_plan"], on=on, notice_days=asked["notice_days"])
+    catalog = await services.store.catalog()
+    for code in (command.plan, command.to_plan):
+        if code not in catalog.plans:
+            raise Declined(f"There is no plan {code}.")
+    try:
+        done = await plan_migration.migrate_plan(services.store, command, services.now(), progress=say, dry_run=asked["dry_run"])
+    except DatabaseBusyNow as busy:
+        raise Declined(f"The database cannot be reached. What is scheduled stays so; ask again to have the rest done. ({busy})") from None
+    moved = [{"account": each.account_id, "before": asdict(each.before), "after": asdict(each.after)} for each in done.moved]
+    return {"moved": moved, "present": done.present, "problems": [list(each) for each in done.problems]}
+
+
+ERRANDS: Final[dict[str, Callable[[Services, Json, Say], Awaitable[Json]]]] = {
+    "bill": bill,
+    "publish": publish,
+    "explain": explain,
+    "migrate_plan": migrate_plan,
+}

@@ -43,8 +43,6 @@ def due(connection: Connection, until: datetime, limit: int, after: tuple[dateti
     statement = select(account.c.cut_off_at, account.c.account_id).where(account.c.cut_off_at <= until)
     if after is not None:
         at, name = after
-        statement = statement.where(
-            (account.c.cut_off_at > at) | ((account.c.cut_off_at == at) & (account.c.account_id > name))
-        )
+        statement = statement.where((account.c.cut_off_at > at) | ((account.c.cut_off_at == at) & (account.c.account_id > name)))
     rows = connection.execute(statement.order_by(account.c.cut_off_at, account.c.account_id).limit(limit))
     return [(row.cut_off_at, row.account_id) for row in rows]

@@ -31,9 +31,7 @@ def draw(connection: Connection, issuer: Issuer, now: datetime) -> tuple[str, da
     ).first()
     if row is None:
         last, issued_at = 1, now
-        connection.execute(
-            insert(number).values(issuer=issuer.code, series=issuer.series, year=year, last=last, issued_at=issued_at)
-        )
+        connection.execute(insert(number).values(issuer=issuer.code, series=issuer.series, year=year, last=last, issued_at=issued_at))
     else:
         last, issued_at = row.last, max(now, row.issued_at)
         connection.execute(update(number).where(*mine).values(issued_at=issued_at))

@@ -16,7 +16,7 @@ from gateway.billing.catalog import Catalog, Interval, Kind, Offer, Plan, Price,
 from gateway.billing.commands import Command, CutPeriod, OpenAccount
 from gateway.billing.dates import DAY
 from gateway.billing.effective import Effective, When
-from gateway.billing.errors import Refusal
+from gateway.billing.errors import CommitmentRuns, PlanConflict, Refusal, RequirementMissing, ScheduledConflict
 from gateway.billing.forecast import Preview
 from gateway.billing.invoice import Draft
 from gateway.billing.item import Item
@@ -24,6 +24,9 @@ from gateway.billing.term import Opening
 
 LONG_AGO = date(2010, 1, 1)
 MONTH, QUARTER, YEAR = Interval.MONTH, Interval.QUARTER, Interval.YEAR
+# Refusals that come of what stands beside an item; tests/billing/test_limits.py tries them.
+LIMITS = {RequirementMissing, PlanConflict, CommitmentRuns}
+BESIDE = {*LIMITS, ScheduledConflict}
 NOW, AT_RENEWAL = Effective(when=When.NOW), Effective(when=When.AT_RENEWAL)
 
 

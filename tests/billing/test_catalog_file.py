@@ -55,7 +55,7 @@ FIRST, SECOND = f"{PRO}, offer from 2026-01-01", f"{PRO}, offer from 2027-01-01"
 TICKETS = 'catalog.toml, add-on "tickets"'
 PACK = 'catalog.toml, session pack "pack_1", offer from 2026-01-01'
 TOP_KEYS = "currencies, convention, tax, package, add_on, session_pack, discount"
-PACKAGE_KEYS = "from, on_sale, tax, included, maximum, chatbot_limit, price"
+PACKAGE_KEYS = "from, on_sale, tax, included, maximum, chatbot_limit, requires, excludes, trial_days, minimum_months, price"
 CURRENCIES = 'catalog.toml: currencies must be a list of different codes such as ["TRY", "USD"]'
 CODE = "code must be small letters, digits and _, and begin with a letter"
 ORDER = "offers must be in the order of their dates"
@@ -214,6 +214,49 @@ def test_a_package_without_a_maximum_has_none() -> None:
 )  # fmt: skip
 def test_a_mistake_is_named_by_file_entry_and_reason(old: str, new: str, expected: str) -> None:
     assert problems(altered(old, new)) == [expected]
+
+
+TERMS_OF_USE = """included = 5
+requires = ["tickets"]
+excludes = []
+trial_days = 14
+minimum_months = { month = 12 }
+maximum = 20"""
+
+
+def with_terms(old: str = "", new: str = "") -> str:
+    return altered("included = 5\nmaximum = 20", TERMS_OF_USE.replace(old, new) if old else TERMS_OF_USE)
+
+
+def test_an_offer_says_what_it_needs_and_excludes_how_long_it_is_free_and_to_what_it_commits() -> None:
+    offer = read_catalog(with_terms(), "catalog.toml").plans[0].offers[0]
+
+    assert (offer.requires, offer.excludes, offer.trial_days) == (("tickets",), (), 14)
+    assert {(each.interval, each.minimum_months) for each in offer.prices} == {(Interval.MONTH, 12), (Interval.YEAR, 0)}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ('["tickets"]', '"tickets"', f"{FIRST}: requires must be a list"),
+        ('["tickets"]', "[1]", f'{FIRST}: requires must be a list of different codes such as ["team", "business"]'),
+        ("[]", '["tickets", "tickets"]', f'{FIRST}: excludes must be a list of different codes such as ["team", "business"]'),
+        ("14", "-1", f"{FIRST}: trial_days must lie between 0 and 366, and is -1"),
+        ("14", "367", f"{FIRST}: trial_days must lie between 0 and 366, and is 367"),
+        ("= 12", "= 121", f"{FIRST}, minimum_months: month must lie between 0 and 120, and is 121"),
+        ("month = 12", "week = 12", f"{FIRST}, minimum_months: week is not known here; known are month, year"),
+        ("month = 12", "month = '12'", f"{FIRST}, minimum_months: month must be a whole number"),
+    ],
+)
+def test_a_mistake_in_the_terms_of_use_is_named(old: str, new: str, expected: str) -> None:
+    assert expected in problems(with_terms(old, new))
+
+
+@pytest.mark.parametrize("code", ["pro", "pack_1", "ticket"])
+def test_what_is_required_or_excluded_must_be_another_plan_that_can_be_held(code: str) -> None:
+    reason = f'catalog.toml: "pro", offer from 2026-01-01: requires names "{code}", which is no other package or add-on'
+
+    assert problems(with_terms("tickets", code)) == [reason]
 
 
 def test_a_maximum_as_large_as_what_is_included_needs_no_further_representatives() -> None:

@@ -11,12 +11,17 @@ from gateway.billing.credit import Credited, CreditReason
 from gateway.billing.dates import Period
 from gateway.billing.discount import Discount, Duration, Redemption
 from gateway.billing.facts import Closed, Cut, Fact, Issued, Opened
+from gateway.billing.granted import OwnPriceEnded, OwnPriceSet, TrialEnded, TrialGranted
+from gateway.billing.in_use import InUse
+from gateway.billing.own_price import OwnPrice
 from gateway.billing.redeemed import DiscountEnded, Redeemed
+from gateway.billing.reported import RepresentativesReported
 from gateway.billing.standing import Standing
 from gateway.billing.tax import CustomerKind, TaxIdCheck, TaxIdentity
 from gateway.billing.tax_facts import TaxExempted, TaxIdentified
-from gateway.billing.term import Count, Held, Lock, Opening
+from gateway.billing.term import Commitment, Count, Held, Lock, Opening
 from gateway.billing.timeline import Change, Fate, Scheduled, State, Unscheduled
+from gateway.billing.trial import Trial, TrialEnd
 
 instants = st.datetimes(datetime(2000, 1, 1), datetime(2099, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001 - hypothesis adds the zone
 days = st.dates(date(2000, 1, 1), date(2099, 12, 31))
@@ -26,6 +31,18 @@ intervals = st.sampled_from(Interval)
 periods = st.builds(lambda start, length: Period(start, start + timedelta(days=length)), days, st.integers(0, 366))
 states = st.builds(State, words, st.integers(1, 999), intervals)
 rates = st.builds(Rate, st.integers(0, 10**15), st.sampled_from(["TRY", "JPY", "KWD"]))
+own_prices = st.builds(
+    OwnPrice,
+    id=words,
+    plan=words,
+    interval=intervals,
+    base=rates,
+    per_representative=st.none() | rates,
+    from_on=days,
+    until_on=st.none() | days,
+)
+trials = st.builds(Trial, id=words, plan=st.none() | words, item=st.none() | words, from_on=days, until_on=days)
+trial_ends = st.builds(TrialEnd, trial=words, until_on=days)
 prices = st.builds(Price, words, st.none() | intervals, rates, st.integers(0, 99), rates)
 
 texts = st.dictionaries(st.sampled_from(["en", "tr"]), words)
@@ -68,6 +85,7 @@ FACTS_OF: dict[str, st.SearchStrategy[Fact]] = {
         plan=st.none() | words,
         quantity=st.none() | st.integers(1, 99),
         interval=st.none() | intervals,
+        retires=st.none() | words,
     ),
     "Unscheduled": st.builds(Unscheduled, revision=revisions, id=words, fate=st.sampled_from(Fate)),
     "Credited": st.builds(
@@ -84,6 +102,13 @@ FACTS_OF: dict[str, st.SearchStrategy[Fact]] = {
         tax=st.integers(-(10**12), 10**12),
         credit=st.integers(-(10**12), 10**12),
     ),
+    "RepresentativesReported": st.builds(
+        RepresentativesReported, revision=revisions, at=instants, item=words, in_use=st.integers(0, 999), counted_at=instants
+    ),
+    "OwnPriceSet": st.builds(OwnPriceSet, revision=revisions, at=instants, price=own_prices),
+    "OwnPriceEnded": st.builds(OwnPriceEnded, revision=revisions, at=instants, id=words, until_on=days),
+    "TrialGranted": st.builds(TrialGranted, revision=revisions, at=instants, trial=trials),
+    "TrialEnded": st.builds(TrialEnded, revision=revisions, at=instants, end=trial_ends),
     "Issued": st.builds(Issued, revision=revisions, invoice=words, number=words, at=instants),
     "Redeemed": st.builds(Redeemed, revision=revisions, at=instants, redemption=redemptions),
     "DiscountEnded": st.builds(DiscountEnded, revision=revisions, at=instants, redemption=words),
@@ -101,6 +126,7 @@ helds = st.builds(
     term=st.none() | periods,
     revision=revisions,
     locks=st.lists(st.builds(Lock, periods, prices), max_size=2).map(tuple),
+    commitments=st.lists(st.builds(Commitment, states, days, st.integers(1, 120)), max_size=2).map(tuple),
     counts=st.lists(st.builds(Count, words, rates, periods, st.integers(0, 10**6)), max_size=2).map(tuple),
 )
 standings = st.builds(
@@ -109,5 +135,10 @@ standings = st.builds(
     codes=st.lists(words, max_size=2).map(tuple),
     tax=st.none() | identities,
     credit=st.integers(0, 10**9),
+    in_use=st.lists(st.builds(InUse, words, st.integers(0, 999), instants), max_size=2).map(tuple),
+    prices=st.lists(own_prices, max_size=2).map(tuple),
+    trials=st.lists(trials, max_size=2).map(tuple),
+    trial_ends=st.lists(trial_ends, max_size=2).map(tuple),
+    plans=st.lists(words, max_size=2).map(tuple),
 )
 openings = st.builds(Opening, days, st.lists(helds, max_size=3).map(tuple), standings)

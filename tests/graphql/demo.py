@@ -273,9 +273,7 @@ class Demo:
     @asynccontextmanager
     async def served(self) -> AsyncGenerator[str, None]:
         """A real server of the application; gives its host and port."""
-        config = uvicorn.Config(
-            self.app, port=0, ws="websockets-sansio", lifespan="off", log_level="critical", ws_max_size=2**24
-        )
+        config = uvicorn.Config(self.app, port=0, ws="websockets-sansio", lifespan="off", log_level="critical", ws_max_size=2**24)
         server = uvicorn.Server(config)
         config.load()
         server.lifespan = config.lifespan_class(config)

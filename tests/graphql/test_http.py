@@ -190,13 +190,12 @@ async def test_a_refused_operation_has_its_code_and_no_data(query: str, fields: 
 
 
 async def test_null_for_an_argument_that_takes_none_blames_the_client() -> None:
-    query = "query ($n: String = \"a\") { hello(name: $n) }"
+    query = 'query ($n: String = "a") { hello(name: $n) }'
     assert (await post(Demo(), query, variables={"n": None}))[1] == {
         "data": None,
         "errors": [
             {
-                "message": "Argument 'name' has invalid value:"
-                " Expected variable '$n' provided to non-null type 'String!' not to be None.",
+                "message": "Argument 'name' has invalid value: Expected variable '$n' provided to non-null type 'String!' not to be None.",
                 "locations": [{"line": 1, "column": 40}],
                 "path": ["hello"],
                 "extensions": {"code": "BAD_USER_INPUT"},

@@ -8,9 +8,7 @@ def test_repeated_headers_are_joined_and_names_are_lower_case() -> None:
     assert read_headers([(b"Accept", b"a"), (b"X-Name", b"\xe9"), (b"accept", b"b")]) == {"accept": "a, b", "x-name": "é"}
 
 
-@pytest.mark.parametrize(
-    ("authorization", "token"), [(None, None), ("Bearer abc", "abc"), ("bearer  abc ", "abc"), ("BEARER a b", "a b")]
-)
+@pytest.mark.parametrize(("authorization", "token"), [(None, None), ("Bearer abc", "abc"), ("bearer  abc ", "abc"), ("BEARER a b", "a b")])
 def test_the_bearer_token_is_taken_out_of_the_header(authorization: str | None, token: str | None) -> None:
     assert bearer_token(authorization) == token
 

@@ -67,7 +67,7 @@ def test_fragments_that_double_one_another_are_measured_in_linear_time() -> None
     ("text", "only"),
     [
         ("{ __typename }", True),
-        ("{ __schema { types { name } } alias: __type(name: \"A\") { name } }", True),
+        ('{ __schema { types { name } } alias: __type(name: "A") { name } }', True),
         ("{ ...F ... on Query { __typename } } fragment F on Query { ...F __schema { description } }", True),
         ("{ __typename hello }", False),
         ("{ __typename: hello }", False),

@@ -21,7 +21,7 @@ async def test_a_token_says_who_and_what(client: Client, owner: str) -> None:
     shown = await client.data(owner, document)
     assert shown["viewer"] == {"subject": "the owner", "role": "OWNER", "accountId": account_id, "rights": ["STEER"]}
     shown = await client.data("OPERATOR", document)
-    assert shown["viewer"] == {"subject": "the operator", "role": "OPERATOR", "accountId": None, "rights": ["STEER", "OPERATE"]}
+    assert shown["viewer"] == {"subject": "the operator", "role": "OPERATOR", "accountId": None, "rights": ["STEER", "OPERATE", "REPORT"]}
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from gateway.server.keys import create_keys, read_keys
 from gateway.server.settings import Settings
 from gateway.store.migrate import newest
 from tests import databases
+from tests.billing.given import offer, plan
 from tests.server.running import command, environment, serving
 from tests.server.scene import COMING_CATALOG, Clock, Scene
 
@@ -52,7 +53,21 @@ async def furnished(url: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "name", ["serve", "demo", "bill", "explain", "token", "catalog", "catalog check", "catalog load", "schema", "settings", "migrate"]
+    "name",
+    [
+        "serve",
+        "demo",
+        "bill",
+        "explain",
+        "token",
+        "catalog",
+        "catalog check",
+        "catalog load",
+        "schema",
+        "settings",
+        "migrate",
+        "migrate-plan",
+    ],
 )
 def test_every_command_explains_itself_with_an_example(tmp_path: Path, name: str) -> None:
     text = told(tmp_path, *name.split(), "--help")
@@ -176,6 +191,43 @@ def test_bill_refuses_a_day_that_is_none_or_lies_ahead(tmp_path: Path, database_
 
     assert "'soon' does not match the format '%Y-%m-%d'" in soon
     assert late == "2999-01-01 lies in the future: periods are billed once they are over."
+
+
+async def retired(url: str) -> str:
+    """A database with an account on a plan that was taken off sale since; gives its id."""
+    now = system_now()
+    scene = Scene(url, Clock(now - timedelta(days=70)))
+    gone = plan("gone", offer("gone", "MONTH 120 TRY"), offer("gone", "MONTH 120 TRY", (now - timedelta(days=60)).date(), on_sale=False))
+    await scene.store.publish((gone, plan("next", offer("next", "MONTH 150 TRY"))), "USED_DAY", scene.clock())
+    account = await scene.account(plan="gone")
+    await scene.store.close()
+    return account
+
+
+def test_migrate_plan_shows_what_it_means_before_it_does_it_once(tmp_path: Path, database_url: str) -> None:
+    account = asyncio.run(retired(database_url))
+    move = ("migrate-plan", "gone", "next", "--on", (system_now() + timedelta(days=60)).date().isoformat())
+
+    dry = told(tmp_path, *move, "--dry-run", BILLING_DATABASE_URL=database_url)
+    done = told(tmp_path, *move, BILLING_DATABASE_URL=database_url)
+    again = told(tmp_path, *move, BILLING_DATABASE_URL=database_url)
+
+    titles = [text.splitlines()[0].strip() for text in (dry, done, again)]
+    assert titles == ["Would be moved: 1", "Will be moved: 1", "Will be moved: 0"]
+    assert dry.split("\n")[1:] == done.split("\n")[1:]
+    assert [cell.strip() for cell in done.splitlines()[4].split("│")[1:4]] == [account, "₺120.00", "₺150.00"]
+    assert again.endswith("Scheduled before: 1\n")
+
+
+def test_migrate_plan_names_whom_it_could_not_move(tmp_path: Path, database_url: str) -> None:
+    account = asyncio.run(retired(database_url))
+    soon = (system_now() + timedelta(days=3)).date().isoformat()
+
+    unknown = refused(tmp_path, "migrate-plan", "gone", "none", "--on", soon, BILLING_DATABASE_URL=database_url)
+    late = refused(tmp_path, "migrate-plan", "gone", "next", "--on", soon, BILLING_DATABASE_URL=database_url)
+
+    assert unknown == "There is no plan none."
+    assert late.startswith(f"  {account}: Holders need 30 days of notice; choose ")
 
 
 def test_explain_bill_and_load_work_while_a_gateway_runs(tmp_path: Path, database_url: str) -> None:

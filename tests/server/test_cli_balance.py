@@ -90,7 +90,7 @@ def test_it_explains_itself_and_says_when_there_is_nothing_or_nowhere_to_look(tm
 
 def test_it_works_beside_a_running_gateway(tmp_path: Path) -> None:
     async def begin() -> None:
-        scene = Scene(tmp_path / "billing.db", Clock(system_now() - timedelta(days=70)))
+        scene = Scene(f"sqlite:///{tmp_path}/billing.db", Clock(system_now() - timedelta(days=70)))
         await scene.publish()
         account = await scene.account()
         await scene.store.cut(account, system_now())

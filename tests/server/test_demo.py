@@ -119,7 +119,10 @@ def test_the_operator_sees_every_account(demo: Demo) -> None:
     found = demo.ask("{ viewer { subject rights } accounts { nodes { id } } }", token)
     ids = sorted(demo.after(label)[0] for label in LABELS)
     assert found == {
-        "data": {"viewer": {"subject": "operator", "rights": ["STEER", "OPERATE"]}, "accounts": {"nodes": [{"id": each} for each in ids]}}
+        "data": {
+            "viewer": {"subject": "operator", "rights": ["STEER", "OPERATE", "REPORT"]},
+            "accounts": {"nodes": [{"id": each} for each in ids]},
+        }
     }
 
 

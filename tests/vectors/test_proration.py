@@ -86,9 +86,7 @@ def test_the_days_and_the_term_come_out_of_the_dates(row: Row) -> None:
     interval, calendar = interval_of(period), Calendar(ZONE, anchor_of(period))
     assert interval is not None
     at = calendar.instant(period.start)
-    account = Account(
-        id="acc_1", name="", currency="EUR", zone=ZONE, anchor=calendar.anchor, locale="en", opened_at=at, last_at=at
-    )
+    account = Account(id="acc_1", name="", currency="EUR", zone=ZONE, anchor=calendar.anchor, locale="en", opened_at=at, last_at=at)
     catalog = catalog_of(
         plan("old", offer("old", f"{interval.value} 0 EUR")), plan("theirs", offer("theirs", f"{interval.value} {row['price']} EUR"))
     )

@@ -14,13 +14,19 @@ from .close_account import CloseAccount
 from .command import Command, Right, apply
 from .cut_period import CutPeriod
 from .end_discount import EndDiscount
+from .end_own_price import EndOwnPrice
+from .end_trial import EndTrial
 from .grant_credit import GrantCredit
 from .grant_discount import GrantDiscount
+from .grant_trial import GrantTrial
 from .issue_invoice import IssueInvoice
+from .migrate_plan import MigratePlan
 from .open_account import OpenAccount
 from .reactivate_package import ReactivatePackage
 from .remove_add_on import RemoveAddOn
+from .report_representatives import ReportRepresentatives
 from .revoke_credit import RevokeCredit
+from .set_own_price import SetOwnPrice
 from .set_tax_exemption import SetTaxExemption
 from .set_tax_identity import SetTaxIdentity
 from .undo_scheduled_change import UndoScheduledChange
@@ -35,14 +41,20 @@ __all__ = [
     "Command",
     "CutPeriod",
     "EndDiscount",
+    "EndOwnPrice",
+    "EndTrial",
     "GrantCredit",
     "GrantDiscount",
+    "GrantTrial",
     "IssueInvoice",
+    "MigratePlan",
     "OpenAccount",
     "ReactivatePackage",
     "RemoveAddOn",
+    "ReportRepresentatives",
     "RevokeCredit",
     "Right",
+    "SetOwnPrice",
     "SetTaxExemption",
     "SetTaxIdentity",
     "UndoScheduledChange",

@@ -14,11 +14,14 @@ from ..errors import (
     InvalidInput,
     LimitReached,
     NotFound,
+    PlanConflict,
     PlanNotAvailable,
     Refusal,
+    RequirementMissing,
     ScheduledConflict,
 )
 from ..item import Item, Status
+from ..limits import limited
 from ..rules import change_now, check_state, in_the_way, schedule
 from ..timeline import Scheduled, State
 from .command import Right
@@ -42,10 +45,13 @@ class AddAddOn:
         LimitReached,
         AlreadyActive,
         ScheduledConflict,
+        RequirementMissing,
+        PlanConflict,
     )
     right: ClassVar = Right.STEER
     personal: ClassVar[tuple[str, ...]] = ()
 
+    @limited
     def __call__(self, books: Books) -> Books:
         """Add the add-on."""
         plan = books.catalog.plan(self.plan, Kind.ADD_ON)

@@ -8,8 +8,19 @@ from typing import Annotated, ClassVar
 from ..books import Books
 from ..catalog import Interval, Kind
 from ..effective import Effective, resolve
-from ..errors import DateOutOfRange, InvalidInput, LimitReached, NotFound, PlanNotAvailable, Refusal
+from ..errors import (
+    DateOutOfRange,
+    InvalidInput,
+    LimitReached,
+    NotFound,
+    PlanConflict,
+    PlanNotAvailable,
+    Refusal,
+    RequirementMissing,
+    ScheduledConflict,
+)
 from ..item import Status
+from ..limits import limited
 from ..rules import change_now, check_state
 from ..timeline import Scheduled, State
 from .command import Right
@@ -24,10 +35,20 @@ class AddPackage:
     interval: Annotated[Interval, "The interval it is priced by."] = Interval.MONTH
     effective: Annotated[Effective | None, "When it begins; now when left out."] = None
 
-    refusals: ClassVar[tuple[type[Refusal], ...]] = (NotFound, InvalidInput, DateOutOfRange, PlanNotAvailable, LimitReached)
+    refusals: ClassVar[tuple[type[Refusal], ...]] = (
+        NotFound,
+        InvalidInput,
+        DateOutOfRange,
+        PlanNotAvailable,
+        LimitReached,
+        RequirementMissing,
+        PlanConflict,
+        ScheduledConflict,
+    )
     right: ClassVar = Right.STEER
     personal: ClassVar[tuple[str, ...]] = ()
 
+    @limited
     def __call__(self, books: Books) -> Books:
         """Add the package."""
         on = resolve(books, self.effective, None, cheaper=False)
@@ -44,9 +65,7 @@ class AddPackage:
                     revision=books.revision, id=scheduled, item=item, on=on, plan=plan.code, quantity=quantity, interval=self.interval
                 )
             )
-        ended_today = [
-            each for each in books.packages if each.status is Status.ENDED and each.ends_on == books.today and each.plan is plan
-        ]
+        ended_today = [each for each in books.packages if each.status is Status.ENDED and each.ends_on == books.today and each.plan is plan]
         if ended_today:
             books = books.warn(
                 "BILLED_TWICE_TODAY",

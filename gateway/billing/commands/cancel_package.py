@@ -8,7 +8,18 @@ from typing import Annotated, ClassVar
 from ..books import Books
 from ..catalog import Kind
 from ..effective import Effective, resolve, warn_of_wait
-from ..errors import DateOutOfRange, InvalidInput, NotActive, NotFound, Refusal, ScheduledConflict
+from ..errors import (
+    CommitmentRuns,
+    DateOutOfRange,
+    InvalidInput,
+    NotActive,
+    NotFound,
+    PlanConflict,
+    Refusal,
+    RequirementMissing,
+    ScheduledConflict,
+)
+from ..limits import check_commitment, limited, renewal
 from ..rules import change_now, schedule
 from ..timeline import Scheduled
 from .change_package import active
@@ -24,15 +35,26 @@ class CancelPackage:
     drop_scheduled: Annotated[tuple[str, ...], "Scheduled changes of this package that may fall with this."] = ()
     replace_scheduled: Annotated[bool, "Whether this may take the place of a change that is already scheduled."] = False
 
-    refusals: ClassVar[tuple[type[Refusal], ...]] = (NotFound, InvalidInput, DateOutOfRange, NotActive, ScheduledConflict)
+    refusals: ClassVar[tuple[type[Refusal], ...]] = (
+        NotFound,
+        InvalidInput,
+        DateOutOfRange,
+        NotActive,
+        ScheduledConflict,
+        RequirementMissing,
+        PlanConflict,
+        CommitmentRuns,
+    )
     right: ClassVar = Right.STEER
     personal: ClassVar[tuple[str, ...]] = ()
 
+    @limited
     def __call__(self, books: Books) -> Books:
         """End the package."""
         package = books.package(self.package_id)
         active(package)
-        on = resolve(books, self.effective, package.held.term, cheaper=True)
+        on = resolve(books, self.effective, renewal(books, package, None), cheaper=True)
+        check_commitment(books, package, None, on)
         if on is None:
             return change_now(books, package.id, None, Kind.PACKAGE, self.drop_scheduled)
         change = Scheduled(revision=books.revision, id=books.new_id("sch"), item=package.id, on=on, ends=True)

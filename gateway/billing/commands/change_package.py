@@ -9,16 +9,20 @@ from ..books import Books
 from ..catalog import Interval, Kind
 from ..effective import Effective, resolve, warn_of_wait
 from ..errors import (
+    CommitmentRuns,
     DateOutOfRange,
     InvalidInput,
     LimitReached,
     NotActive,
     NotFound,
+    PlanConflict,
     PlanNotAvailable,
     Refusal,
+    RequirementMissing,
     ScheduledConflict,
 )
 from ..item import Item, Status
+from ..limits import check_commitment, check_in_use, limited, renewal
 from ..rules import change_now, check_state, is_cheaper, schedule
 from ..timeline import Scheduled, State
 from .command import Right
@@ -44,10 +48,14 @@ class ChangePackage:
         LimitReached,
         NotActive,
         ScheduledConflict,
+        RequirementMissing,
+        PlanConflict,
+        CommitmentRuns,
     )
     right: ClassVar = Right.STEER
     personal: ClassVar[tuple[str, ...]] = ()
 
+    @limited
     def __call__(self, books: Books) -> Books:
         """Change the package."""
         package = books.package(self.package_id)
@@ -61,8 +69,10 @@ class ChangePackage:
         if self.effective is None:
             check_state(books, state, books.today, Kind.PACKAGE, now.plan)
             cheaper = is_cheaper(books, package, state)
-        on = resolve(books, self.effective, package.held.term, cheaper=cheaper)
+        on = resolve(books, self.effective, renewal(books, package, state), cheaper=cheaper)
         check_state(books, state, on or books.today, Kind.PACKAGE, now.plan)
+        check_in_use(books, package.id, now, state)
+        check_commitment(books, package, state, on)
         if state == now:
             books = books.warn("NO_CHANGE", "This changes nothing.")
         if on is None:

@@ -16,6 +16,8 @@ class Right(StrEnum):
     """Change what an account holds: its owner, partners, operators."""
     OPERATE = "OPERATE"
     """Open, close and bill accounts: operators."""
+    REPORT = "REPORT"
+    """Report what is in use: partners, operators."""
 
 
 class Command(Protocol):

@@ -14,11 +14,14 @@ from ..errors import (
     LimitReached,
     NotActive,
     NotFound,
+    PlanConflict,
     PlanNotAvailable,
     Refusal,
+    RequirementMissing,
     ScheduledConflict,
 )
 from ..item import Item, Status
+from ..limits import limited
 from ..rules import change_now, check_state, schedule, unschedule
 from ..timeline import Fate, Scheduled
 from .command import Right
@@ -41,10 +44,13 @@ class ReactivatePackage:
         NotActive,
         AlreadyActive,
         ScheduledConflict,
+        RequirementMissing,
+        PlanConflict,
     )
     right: ClassVar = Right.STEER
     personal: ClassVar[tuple[str, ...]] = ()
 
+    @limited
     def __call__(self, books: Books) -> Books:
         """Bring the package back."""
         package = books.package(self.package_id)
@@ -72,5 +78,3 @@ def bring_back(books: Books, item: Item, effective: Effective | None, *, replace
         return change_now(books, item.id, state, kind)
     change = Scheduled(revision=books.revision, id=books.new_id("sch"), item=item.id, on=on)
     return schedule(books, change, replace=replace)
-
-

@@ -8,8 +8,19 @@ from typing import Annotated, ClassVar
 from ..books import Books
 from ..catalog import Kind
 from ..effective import Effective, resolve, warn_of_wait
-from ..errors import DateOutOfRange, InvalidInput, NotActive, NotFound, Refusal, ScheduledConflict
+from ..errors import (
+    CommitmentRuns,
+    DateOutOfRange,
+    InvalidInput,
+    NotActive,
+    NotFound,
+    PlanConflict,
+    Refusal,
+    RequirementMissing,
+    ScheduledConflict,
+)
 from ..item import Status
+from ..limits import check_commitment, limited, renewal
 from ..rules import change_now, schedule
 from ..timeline import Scheduled
 from .command import Right
@@ -24,10 +35,20 @@ class RemoveAddOn:
     drop_scheduled: Annotated[tuple[str, ...], "Scheduled changes of this add-on that may fall with this."] = ()
     replace_scheduled: Annotated[bool, "Whether this may take the place of a change that is already scheduled."] = False
 
-    refusals: ClassVar[tuple[type[Refusal], ...]] = (NotFound, InvalidInput, DateOutOfRange, NotActive, ScheduledConflict)
+    refusals: ClassVar[tuple[type[Refusal], ...]] = (
+        NotFound,
+        InvalidInput,
+        DateOutOfRange,
+        NotActive,
+        ScheduledConflict,
+        RequirementMissing,
+        PlanConflict,
+        CommitmentRuns,
+    )
     right: ClassVar = Right.STEER
     personal: ClassVar[tuple[str, ...]] = ()
 
+    @limited
     def __call__(self, books: Books) -> Books:
         """End the add-on."""
         plan = books.catalog.plan(self.plan, Kind.ADD_ON)
@@ -36,7 +57,8 @@ class RemoveAddOn:
             raise NotFound("There is no add-on {plan} on this account.", "plan", plan=plan.code)
         if add_on.status not in (Status.ACTIVE, Status.ENDING):
             raise NotActive("The add-on {plan} is not active.", "plan", plan=plan.code)
-        on = resolve(books, self.effective, add_on.held.term, cheaper=True)
+        on = resolve(books, self.effective, renewal(books, add_on, None), cheaper=True)
+        check_commitment(books, add_on, None, on)
         if on is None:
             return change_now(books, add_on.id, None, Kind.ADD_ON, self.drop_scheduled)
         change = Scheduled(revision=books.revision, id=books.new_id("sch"), item=add_on.id, on=on, ends=True)

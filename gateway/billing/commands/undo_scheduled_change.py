@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from ..books import Books
-from ..errors import DateOutOfRange, NotFound, Refusal
-from ..rules import unschedule
+from ..errors import DateOutOfRange, NotFound, PlanConflict, Refusal, RequirementMissing, ScheduledConflict
+from ..limits import limited
+from ..rules import check_optional, unschedule
 from ..timeline import Fate, Scheduled
 from .command import Right
 
@@ -18,14 +19,22 @@ class UndoScheduledChange:
 
     scheduled_id: Annotated[str, "The scheduled change."]
 
-    refusals: ClassVar[tuple[type[Refusal], ...]] = (NotFound, DateOutOfRange)
+    refusals: ClassVar[tuple[type[Refusal], ...]] = (
+        NotFound,
+        DateOutOfRange,
+        RequirementMissing,
+        PlanConflict,
+        ScheduledConflict,
+    )
     right: ClassVar = Right.STEER
     personal: ClassVar[tuple[str, ...]] = ()
 
+    @limited
     def __call__(self, books: Books) -> Books:
         """Take the change back."""
         for change in books.scheduled:
             if change.id == self.scheduled_id:
+                check_optional(change, "scheduledId")
                 return unschedule(books, change, Fate.UNDONE)
         if any(isinstance(move, Scheduled) and move.id == self.scheduled_id and move.on <= books.today for move in books.moves):
             raise DateOutOfRange(

@@ -13,6 +13,7 @@ from .billing import bill, explain
 from .catalog import catalog
 from .copy import copy
 from .database import migrate
+from .migration import migrate_plan
 from .schema import schema
 from .serving import demo, serve, worker
 from .settings import settings
@@ -59,5 +60,5 @@ def cli() -> None:
     """
 
 
-for command in (serve, worker, demo, bill, explain, token, catalog, schema, settings, migrate, audit, balance, copy):
+for command in (serve, worker, demo, bill, explain, token, catalog, schema, settings, migrate, migrate_plan, audit, balance, copy):
     cli.add_command(command)
