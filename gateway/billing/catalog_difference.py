@@ -13,12 +13,13 @@ from enum import Enum
 from typing import Any, Final
 
 from .catalog import Catalog, Price, Rate
+from .discount import percent_text
 
 Tree = dict[str, Any]
 """Names, each with a text or with a tree below it."""
 
-_NAMING: Final = ("code", "country", "category", "from_on", "interval")
-"""The fields that tell the members of a list apart."""
+_NAMING: Final = ("code", "country", "category", "from_on", "plan", "interval")
+"""The fields that tell the members of a list apart: they stand in the place of a leaf, and are none themselves."""
 
 _OF_NO_MATTER: Final = ("revision",)
 
@@ -51,20 +52,23 @@ def _compared(before: Tree, after: Tree, where: tuple[str, ...]) -> Iterator[Dif
             yield Difference(place, old, new)
 
 
-def _laid_out(value: object) -> Any:
+def _laid_out(value: object, left_out: Sequence[str] = _OF_NO_MATTER) -> Any:
     if isinstance(value, Rate):
         return f"{value.amount} {value.currency}"
     if isinstance(value, dict):
-        return {str(key): _laid_out(each) for key, each in value.items()}
+        return {str(key): _laid_out(each, _NAMING) for key, each in value.items()}
     if isinstance(value, tuple | list):
-        return dict(zip(_names(value), map(_laid_out, value), strict=True))
+        return {name: _laid_out(each, _NAMING) for name, each in zip(_names(value), value, strict=True)}
     if is_dataclass(value):
-        # What a price is named by stands in its place already.
-        left_out = ("plan", "interval") if isinstance(value, Price) else _OF_NO_MATTER
-        return {field.name: _laid_out(getattr(value, field.name)) for field in fields(value) if field.name not in left_out}
+        return {field.name: _leaf(field.name, getattr(value, field.name)) for field in fields(value) if field.name not in left_out}
     if isinstance(value, bool):
         return "yes" if value else "no"
     return None if value is None else str(value.value if isinstance(value, Enum) else value)
+
+
+def _leaf(name: str, value: object) -> Any:
+    """A field; those called percent are kept in millionths of a percent."""
+    return f"{percent_text(value)} %" if name == "percent" and isinstance(value, int) else _laid_out(value)
 
 
 def _names(members: Sequence[object]) -> list[str]:

@@ -153,10 +153,47 @@ def test_a_catalog_is_checked_without_publishing(tmp_path: Path) -> None:
 
 
 def test_a_catalog_is_published_once(tmp_path: Path, database_url: str) -> None:
-    load = ("catalog", "load", str(CATALOG))
+    load = ("catalog", "apply", str(CATALOG), "--yes")
 
     assert told(tmp_path, *load, BILLING_DATABASE_URL=database_url) == "Published 15 plans under revision 1.\n"
     assert told(tmp_path, *load, BILLING_DATABASE_URL=database_url) == "Nothing changed: revision 1 says the same.\n"
+
+
+def test_a_catalog_is_published_as_it_was_planned_or_not_at_all(tmp_path: Path, database_url: str) -> None:
+    account = asyncio.run(furnished(database_url))
+    name = tmp_path / "coming.toml"
+    name.write_text(COMING_CATALOG)
+
+    plan = told(tmp_path, "catalog", "plan", str(name), BILLING_DATABASE_URL=database_url)
+
+    assert plan.splitlines()[:3] == [
+        f"Publishing {name} would make revision 2.",
+        "plans › coming",
+        "    names › tr: Coming (tr) → Coming (tr)",
+    ]
+    assert "Expected bills of 1 open accounts, with tax, before account credit:" in plan
+    assert account not in plan  # it has another plan
+    digest = plan.split()[-1]
+    without = refused(tmp_path, "catalog", "apply", str(name), BILLING_DATABASE_URL=database_url)
+    assert without == f"Look at `catalog plan {name}` first and give its digest with --plan, or say --yes."
+    other = refused(tmp_path, "catalog", "apply", str(name), "--plan", "0" * 16, BILLING_DATABASE_URL=database_url)
+    assert other == f"This is not what was planned: its digest is {digest}, and not {'0' * 16}. Look at a new plan first."
+    applied = told(tmp_path, "catalog", "apply", str(name), "--plan", digest, BILLING_DATABASE_URL=database_url)
+    assert applied == "Published 9 plans under revision 2.\n"
+    again = told(tmp_path, "catalog", "plan", str(name), BILLING_DATABASE_URL=database_url)
+    assert again == "Nothing would change: revision 2 says the same.\n"
+
+
+def test_a_plan_that_would_be_refused_says_why_and_ends_with_1(tmp_path: Path, database_url: str) -> None:
+    asyncio.run(furnished(database_url))
+    name = tmp_path / "coming.toml"
+    name.write_text(COMING_CATALOG.replace("2999-01-01", "2020-01-01"))
+
+    done = ran(tmp_path, "catalog", "plan", str(name), BILLING_DATABASE_URL=database_url)
+
+    assert (done.exit_code, done.stderr) == (1, "")
+    first, second = " ".join(done.stdout.split()).split(" would be refused: ")
+    assert (first, second.startswith("coming: the offer from 2020-01-01 differs from what was published")) == (str(name), True)
 
 
 def test_migrate_makes_the_tables(tmp_path: Path, database_url: str) -> None:
@@ -230,7 +267,7 @@ def test_migrate_plan_names_whom_it_could_not_move(tmp_path: Path, database_url:
     assert late.startswith(f"  {account}: Holders need 30 days of notice; choose ")
 
 
-def test_explain_bill_and_load_work_while_a_gateway_runs(tmp_path: Path, database_url: str) -> None:
+def test_explain_bill_and_apply_work_while_a_gateway_runs(tmp_path: Path, database_url: str) -> None:
     """The gateway that owns a file does it for them; a server they use beside it."""
     account = asyncio.run(furnished(database_url))
     (tmp_path / "coming.toml").write_text(COMING_CATALOG)
@@ -238,7 +275,7 @@ def test_explain_bill_and_load_work_while_a_gateway_runs(tmp_path: Path, databas
     with serving(tmp_path, BILLING_DATABASE_URL=database_url):
         billed = command(tmp_path, "bill", BILLING_DATABASE_URL=database_url)
         drawn = told(tmp_path, "explain", account, "--locale", "en", BILLING_DATABASE_URL=database_url)
-        loaded = told(tmp_path, "catalog", "load", str(tmp_path / "coming.toml"), BILLING_DATABASE_URL=database_url)
+        loaded = told(tmp_path, "catalog", "apply", str(tmp_path / "coming.toml"), "--yes", BILLING_DATABASE_URL=database_url)
 
     assert (billed.returncode, billed.stderr) == (0, "")
     assert billed.stdout.startswith("Issued")

@@ -76,7 +76,7 @@ def plan(ctx: click.Context, file: Path, sample: int | None) -> None:
             found = asyncio.run(planned(at, read, system_now(), sample, lambda done, of: bar.update(task, completed=done, total=of)))
     except CannotLook as reason:
         raise Declined(f"{settings.database_name} cannot be read: {reason}.") from reason
-    Console().print(drawing(found, str(file)))
+    Console().print(drawing(found, str(file)), soft_wrap=True)
     ctx.exit(1 if found.merged.problems or found.unbillable else 0)
 
 
