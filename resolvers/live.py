@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import count
 from typing import Final
 
@@ -39,11 +40,12 @@ async def estimates(context: Context, account_id: str | None) -> AsyncGenerator[
     books = (await answered(services.store.books([target], services.now()))).get(target) if target else None
     if books is None:
         raise ClientError("There is no such account.", Code.NOT_FOUND)
-    watch = services.store.feed.watch(books.account.id, books.account.zone)
+    watch = services.store.feed.watch(books.account.id, books.calendar.zone)
     try:
         shown: Books | None = None
         while True:
             books = await _newest(services, watch.account_id)
+            watch.zone = books.calendar.zone
             if shown is None:
                 yield Estimate(books, None)
             elif _state(books) > _state(shown):
@@ -65,6 +67,6 @@ async def _newest(services: Services, account_id: str) -> Books:
     raise AssertionError("unreachable: it is tried for ever")
 
 
-def _state(books: Books) -> tuple[int, str, int]:
-    """The order of states: commands, then local days, then what was published."""
-    return books.account.revision, books.today.isoformat(), books.catalog.revision
+def _state(books: Books) -> tuple[int, str, int, datetime]:
+    """The order of states: commands, then local days, then what was published; where seconds are billed, then instants."""
+    return books.account.revision, books.today.isoformat(), books.catalog.revision, books.as_of

@@ -13,6 +13,7 @@ from gateway.billing.item import Item, Status
 from gateway.billing.own_price import OwnListing
 from resolvers import pages
 
+from .calendar import UpcomingCalendar
 from .catalog import Plan
 from .credit import CreditConnection, CreditEdge
 from .discount import Discount
@@ -50,11 +51,15 @@ class Account(Node):
 
     @strawberry.field(description="The time zone its days begin in.")
     def time_zone(root: Parent[Books]) -> TimeZone:
-        return TimeZone(root.account.zone)
+        return TimeZone(root.calendar.zone)
 
     @strawberry.field(description="The day of the month on which its billing periods begin.")
     def anchor_day(root: Parent[Books]) -> int:
-        return root.account.anchor
+        return root.calendar.anchor
+
+    @strawberry.field(description="The calendar that was asked for and comes into force at the next cut-off; null when it stays.")
+    def upcoming_calendar(root: Parent[Books]) -> UpcomingCalendar | None:
+        return root.upcoming
 
     @strawberry.field(description="The language its documents are written in.")
     def locale(root: Parent[Books]) -> Locale:

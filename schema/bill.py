@@ -25,7 +25,12 @@ class BillLine:
 
     plan: Annotated[strawberry.ID, "Code of the plan."]
     interval: Annotated[Interval, "The interval it is priced by."]
-    part: Annotated[str, "Which part of the price: `base`, or `representatives` beyond those included."]
+    part: Annotated[
+        str,
+        "Which part of the price: `base`, or `representatives` beyond those included. Of a longer term that was left early: `early_end`, "
+        "what the days used cost more by the month; or `rest_of_term` and `rest_of_term_representatives`, the days to its end. "
+        "`beyond_rest_of_term` is what a state costs more than the one that was paid to the end.",
+    ]
     quantity: Annotated[int, "How many units of the part."]
     representatives: Annotated[int, "How many representatives the package had."]
     days: Annotated[Period, "The days that are billed."]

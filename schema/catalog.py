@@ -7,7 +7,7 @@ import strawberry
 from strawberry import Parent
 
 from gateway.billing import catalog
-from gateway.billing.catalog import Interval, Kind, Listing
+from gateway.billing.catalog import EarlyEnd, Interval, Kind, Listing
 
 from .info import Info
 from .money import LocaleArgument, UnitPrice
@@ -23,6 +23,10 @@ class Price:
     base: Annotated[UnitPrice, "The price with the representatives that are included."]
     per_representative: Annotated[UnitPrice, "The price for each further representative."]
     minimum_months: Annotated[int, "Billing months one is committed to who takes it at this price; 0 for none."]
+
+    @strawberry.field(description="What leaving a term early costs beside the days used.")
+    def early_end(root: Parent[catalog.Price]) -> EarlyEnd:
+        return root.leaving
 
     @strawberry.field(description="The currency.")
     def currency(root: Parent[catalog.Price]) -> CurrencyCode:

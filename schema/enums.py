@@ -1,6 +1,6 @@
 """Enums of the domain, described."""
 
-from gateway.billing.catalog import Interval, Kind
+from gateway.billing.catalog import EarlyEnd, Interval, Kind
 from gateway.billing.credit import CreditReason
 from gateway.billing.credit_movement import CreditKind
 from gateway.billing.discount import Duration
@@ -27,6 +27,13 @@ enum(
     MONTH="One billing period.",
     QUARTER="Three billing periods.",
     YEAR="Twelve billing periods.",
+)
+enum(
+    EarlyEnd,
+    "What leaving a term before its end costs beside the days used.",
+    NONE="Nothing.",
+    REPRICE="What the days used would have cost by the month, less what was billed for them.",
+    REST_OF_TERM="The days to its end; they are not billed again to who comes back within the term.",
 )
 enum(When, "When a change takes effect.", name="EffectiveWhen", NOW="At once.", AT_RENEWAL="When the term that is paid for ends.")
 enum(Which, "Which period a forecast is for.", name="ForecastPeriod", CURRENT="The running billing period.", NEXT="The one after it.")

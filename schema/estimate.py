@@ -22,9 +22,9 @@ class EstimateEvent:
     def revision(root: Parent[Estimate]) -> int:
         return root.books.account.revision
 
-    @strawberry.field(description="The newest fact, or the start of the account's day, whichever is later.")
+    @strawberry.field(description="The newest fact, or the start of the account's day, whichever is later; by seconds, now.")
     def as_of(root: Parent[Estimate]) -> datetime.datetime:
-        return root.books.current.as_of
+        return root.books.as_of
 
     @strawberry.field(description="The running period's forecast.")
     def forecast(root: Parent[Estimate]) -> Forecast:

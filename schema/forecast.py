@@ -24,7 +24,7 @@ class Forecast:
     status: Annotated[Expectation, "Whether an invoice is expected."]
     cut_off_on: Annotated[datetime.date, "The day on which, as it begins, the invoice is cut."]
     cut_off_at: Annotated[datetime.datetime, "The instant at which the invoice is cut."]
-    as_of: Annotated[datetime.datetime, "The newest fact, or the start of the account's day, whichever is later."]
+    as_of: Annotated[datetime.datetime, "The newest fact, or the start of the account's day, whichever is later; by seconds, now."]
     revision: Annotated[int, "The account's revision it was computed from."]
     so_far: Annotated[Bill, "With what has happened until now."]
     expected: Annotated[Bill, "With what stands now carried on to the period's end, and what is scheduled."]

@@ -23,6 +23,11 @@ class AccountClosed(Outcome):
     """An account was closed for good, and its last invoice cut."""
 
 
+@outcome(of=commands.ChangeBillingCalendar)
+class BillingCalendarChanged(Outcome):
+    """The time zone or the anchor day will change at the next cut-off, or will not after all."""
+
+
 def _item(root: Performed) -> object:
     return root.item
 
@@ -168,6 +173,7 @@ class Mutation:
 
     open_account = verb(commands.OpenAccount, AccountOpened)
     close_account = verb(commands.CloseAccount, AccountClosed)
+    change_billing_calendar = verb(commands.ChangeBillingCalendar, BillingCalendarChanged)
     add_package = verb(commands.AddPackage, PackageAdded)
     change_package = verb(commands.ChangePackage, PackageChanged)
     cancel_package = verb(commands.CancelPackage, PackageCancelled)

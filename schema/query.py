@@ -70,6 +70,7 @@ class Query:
     ) -> list[Node | None]:
         return await lookup.nodes(info.context, ids)
 
+    preview_billing_calendar_change = looking(commands.ChangeBillingCalendar, "BillingCalendarChange")
     preview_package_addition = looking(commands.AddPackage, "PackageAddition")
     preview_package_change = looking(commands.ChangePackage, "PackageChange")
     preview_package_cancellation = looking(commands.CancelPackage, "PackageCancellation")

@@ -245,9 +245,12 @@ def counting_starts(earlier: list[Span], begins: datetime, interval: str, zone: 
     """The day from which terms are counted for a state that begins now: kept, or the present period's first day (rules 3)."""
     today = day_of(begins, zone)
     anew = period_of(today, anchor)[0]
-    if not earlier or earlier[-1].interval != interval:
+    same = [number for number, span in enumerate(earlier) if span.interval == interval]
+    if not same:
         return anew
-    last = earlier[-1]
+    last, others = earlier[same[-1]], earlier[same[-1] + 1 :]
+    if others and others[0].begins < first_instant(anew, zone):
+        return anew  # left for another interval in an earlier period; within the period a return finds the term it left
     if last.ends < begins:
         # An end at midnight does not touch the new day, so the running term is that of the moment before the end.
         last_used = day_of(last.ends - timedelta.resolution, zone)

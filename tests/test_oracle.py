@@ -326,17 +326,29 @@ class TestTerms:
         assert owed(events, list(self.QUARTERLY), APRIL) == [base("180", 1, 198, self.SECOND)]
         assert owed(events, list(self.QUARTERLY), self.MAY) == [base("180", 22, 4351, self.SECOND)]
 
-    def test_a_change_of_interval_counts_anew_from_its_period(self) -> None:
+    def test_a_return_to_an_interval_within_the_period_finds_the_term_it_left(self) -> None:
         prices = [costs("P", "365", interval="YEAR"), costs("P", "62", interval="MONTH")]
         events = [
             happens("2026-01-01", "P", 1, "YEAR"),
             happens("2026-03-15T12:00+03:00", interval="MONTH"),
             happens("2026-03-20T12:00+03:00", interval="YEAR"),
         ]
-        # 1 to 14 at 1.00 a day; 15 to 20 at 62/31 = 2.00, the dearer on both days of change; 21 to 31 at 1.00 of a new year
+        # 1 to 14 at 1.00 a day; 15 to 20 at 62/31 = 2.00, the dearer on both days of change; 21 to 31 at 1.00 of the same year
         assert owed(events, prices) == [
             base("62", 6, 1200),
-            base("365", 14, 1400, (date(2026, 1, 1), date(2027, 1, 1))),
+            base("365", 25, 2500, (date(2026, 1, 1), date(2027, 1, 1))),
+        ]
+
+    def test_a_change_of_interval_counts_anew_from_its_period(self) -> None:
+        prices = [costs("P", "365", interval="YEAR"), costs("P", "62", interval="MONTH")]
+        events = [
+            happens("2026-01-01", "P", 1, "YEAR"),
+            happens("2026-02-15T12:00+03:00", interval="MONTH"),
+            happens("2026-03-20T12:00+03:00", interval="YEAR"),
+        ]
+        # 1 to 20 at 62/31 = 2.00; 21 to 31 at 1.00 of a new year
+        assert owed(events, prices) == [
+            base("62", 20, 4000),
             base("365", 11, 1100, (MARCH, date(2027, 3, 1))),
         ]
 

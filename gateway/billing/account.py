@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from .dates import Calendar
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """Who is billed: one currency, one time zone, one billing anchor day.
+    """Who is billed: one currency, and by which calendar its oldest uncut period is billed: time zone and anchor day.
+
+    Which calendar is in force at an instant, the books know: `zone` and `anchor` change at a cut.
 
     `revision` counts the commands performed; `last_at` is the instant of the newest. `name` and `tax_id` are personal and
     stand outside the journal's chain.
@@ -27,11 +27,6 @@ class Account:
     revision: int = 0
     last_at: datetime
     tax_id: str | None = None
-
-    @property
-    def calendar(self) -> Calendar:
-        """The account's billing months."""
-        return Calendar(self.zone, self.anchor)
 
     def profile(self, *, tax_id: str | None) -> dict[str, str]:
         """The personal data of the account, with another tax id."""

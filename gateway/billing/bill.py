@@ -9,6 +9,7 @@ from typing import NamedTuple
 from .catalog import Interval, Rate
 from .dates import Period
 from .discount import percent_text
+from .early_end import BEYOND, EARLY_END, REST, REST_REPRESENTATIVES
 from .money import Money
 from .tax import TaxNote, TaxSource, TaxStatus
 from .texts import in_language, say
@@ -18,7 +19,8 @@ class Line(NamedTuple):
     """One part of one item over one run of days.
 
     `before` and `after` are the units of its key billed since the term began, without and with this line; the
-    amount is the difference of the two rounded shares (rules §5), so that all lines of a term add up exactly.
+    amount is the difference of the two rounded shares (rules §5), so that all lines of a term add up exactly. For a term
+    left early (rules §3) the units are amounts in the smallest unit of the currency: billed before, and due by the month.
     """
 
     account: str
@@ -49,14 +51,25 @@ class Line(NamedTuple):
             return say("{plan}: 1 further representative", locale, plan=name)
         if self.part == "representatives":
             return say("{plan}: {quantity} further representatives", locale, plan=name, quantity=self.quantity)
+        if self.part == EARLY_END:
+            return say("{plan}: the days used of the term, at the monthly price", locale, plan=name)
+        if self.part == REST:
+            return say("{plan}: the rest of the term", locale, plan=name)
+        if self.part == REST_REPRESENTATIVES:
+            return say("{plan}: the rest of the term, further representatives: {quantity}", locale, plan=name, quantity=self.quantity)
+        if self.part == BEYOND:
+            return say("{plan}: beyond what was paid to the end of the term", locale, plan=name)
         return name
 
     @property
     def formula(self) -> str:
         """The arithmetic behind the amount, as one would type it into a calculator; each product is rounded half up."""
+        if self.part == EARLY_END:
+            return f"{Money(self.after, self.rate.currency).amount} − {Money(self.before, self.rate.currency).amount}"
         price = self.rate.amount
-        now = f"{price} × {self.after}/{self.whole}"
-        return f"{now} − {price} × {self.before}/{self.whole}" if self.before else now
+        unit = " s" if self.convention == "SECOND" else ""
+        now = f"{price} × {self.after}/{self.whole}{unit}"
+        return f"{now} − {price} × {self.before}/{self.whole}{unit}" if self.before else now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,10 +12,13 @@ from functools import cached_property
 from hashlib import sha256
 
 from .account import Account
+from .calendar_change import CalendarChanged
 from .catalog import Catalog, Kind, Plan
+from .conventions import CONVENTIONS
 from .dates import Period
 from .discount import HeldDiscount
 from .engine import Walk, walk
+from .era import Almanac, Era, almanac
 from .errors import NotFound
 from .facts import Fact
 from .forecast import Forecast, Preview, Warning, Which
@@ -99,12 +102,40 @@ class Books:
     @cached_property
     def today(self) -> date:
         """The account's local day."""
-        return self.account.calendar.today(self.now)
+        return self.almanac.today(self.now)
+
+    @cached_property
+    def almanac(self) -> Almanac:
+        """The account's days, from its oldest unbilled period on."""
+        return almanac(Era.of(self.opening, self.account), self.marks)
+
+    @property
+    def calendar(self) -> Era:
+        """The calendar in force."""
+        return self.almanac.at(self.now)
+
+    @property
+    def upcoming(self) -> Era | None:
+        """The calendar that comes into force at the next cut-off, when it is another one."""
+        return self.almanac.after(self.now)
 
     @property
     def period(self) -> Period:
         """The running billing period."""
-        return self.account.calendar.run(self.today)
+        return self.calendar.period(self.today)
+
+    @property
+    def uncut(self) -> Period:
+        """The oldest billing period that was not cut yet."""
+        return Era.of(self.opening, self.account).period(self.opening.on)
+
+    @property
+    def next_cut_off(self) -> datetime | None:
+        """When the oldest period is to be cut; a closed account has no cut-off once its last period was cut."""
+        closed = self.account.closed_at
+        if closed is None:
+            return self.almanac.instant(self.uncut.end)
+        return closed if self.opening.on <= self.almanac.today(closed) else None
 
     @cached_property
     def moves(self) -> tuple[Move, ...]:
@@ -116,7 +147,7 @@ class Books:
         """The resolved timeline of each item since the opening."""
         items = self.opening.items
         ended = {held.item for held in items if held.state is None}
-        return timeline(self.moves, {held.item: held.last for held in items}, self.account.calendar, ended)
+        return timeline(self.moves, {held.item: held.last for held in items}, self.almanac, ended)
 
     @cached_property
     def marks(self) -> tuple[Mark, ...]:
@@ -126,12 +157,12 @@ class Books:
     @cached_property
     def standing(self) -> Standing:
         """The account's standing at this instant, before the running period is settled."""
-        return stand(self.running.standing, self.marks, self.account.calendar.instant(self.running.on), None)
+        return stand(self.running.standing, self.marks, self.almanac.instant(self.running.on), None)
 
     @property
     def discounts(self) -> tuple[HeldDiscount, ...]:
         """The discounts it has for the running period, in the order of their redemption."""
-        start, calendar, currency = self.running.on, self.account.calendar, self.account.currency
+        start, calendar, currency = self.running.on, self.calendar, self.account.currency
         return tuple(HeldDiscount(each, start, calendar, currency) for each in self.standing.discounts)
 
     @property
@@ -202,7 +233,7 @@ class Books:
     def _item(self, held: Held, plan: Plan, scheduled: tuple[Scheduled, ...]) -> Item:
         running = held.state is not None
         report = newest(self.standing.in_use, held.item)
-        commitments = [end for each in held.commitments if running and (end := each.until(self.account.calendar)) > self.today]
+        commitments = [end for each in held.commitments if running and (end := each.until(self.calendar)) > self.today]
         trials = self.so_far.closing.standing.trials if running else ()
         return Item(
             held.item,
@@ -243,6 +274,13 @@ class Books:
 
     # --- what it will cost ---------------------------------------------------------------------------------
 
+    @property
+    def as_of(self) -> datetime:
+        """The instant since which nothing has moved; by a convention that runs with the clock, and within a command, now."""
+        if self.added or CONVENTIONS[self.catalog.convention].runs:
+            return self.now
+        return max(self.account.last_at, self.almanac.instant(self.today))
+
     @cached_property
     def expected(self) -> Walk:
         """The running period to its end."""
@@ -264,12 +302,10 @@ class Books:
         return self.current if period is Which.CURRENT else self.next
 
     def _forecast(self, so_far: Walk, expected: Walk) -> Forecast:
-        calendar, period = self.account.calendar, expected.bill.period
-        as_of = max(self.account.last_at, calendar.instant(self.today))
-        if self.added:
-            as_of = self.now
-        closing = tuple(walk.bill for walk in self.closing)
-        return Forecast(period, calendar.instant(period.end), as_of, self.account.revision, so_far.bill, expected.bill, closing)
+        closing, period = tuple(walk.bill for walk in self.closing), expected.bill.period
+        return Forecast(
+            period, self.almanac.instant(period.end), self.as_of, self.account.revision, so_far.bill, expected.bill, closing
+        )
 
     def preview(self, after: Books) -> Preview:
         """What a command would do: these books, and the books it makes of them."""
@@ -280,6 +316,8 @@ class Books:
         """The first local day on which what was added acts."""
         days = [fact.on if isinstance(fact, Scheduled) else self.today for fact in self.added if isinstance(fact, Change | Scheduled)]
         days += [day for fact in self.added if isinstance(fact, Mark) and (day := fact.acts_on) is not None]
+        if self.upcoming is not None and any(isinstance(fact, CalendarChanged) for fact in self.added):
+            days.append(self.upcoming.on)
         return min(days, default=self.today)
 
     def committed(self) -> Books:

@@ -45,6 +45,14 @@ class Interval(StrEnum):
         return {"MONTH": 1, "QUARTER": 3, "YEAR": 12}[self.value]
 
 
+class EarlyEnd(StrEnum):
+    """What leaving a term before its end costs beside the days used (rules §3)."""
+
+    NONE = "NONE"
+    REPRICE = "REPRICE"
+    REST_OF_TERM = "REST_OF_TERM"
+
+
 @dataclass(frozen=True, slots=True)
 class Rate:
     """An exact unit price: `millionths` of a minor unit of the currency."""
@@ -78,6 +86,7 @@ class Price:
     """What one plan costs per interval, or once: a base, and so much for each representative beyond those included.
 
     `minimum_months` are the billing months that whoever enters at this price is committed to (rules §6).
+    `early_end` is None where the price does not say it; `leaving` is what holds.
     """
 
     plan: str
@@ -86,6 +95,19 @@ class Price:
     included: int
     per_representative: Rate
     minimum_months: int = 0
+    early_end: EarlyEnd | None = None
+
+    @property
+    def leaving(self) -> EarlyEnd:
+        """What leaving a term early costs: unless said otherwise, a quarter or a year is re-rated by the month."""
+        if self.interval is None or self.interval is Interval.MONTH:
+            return EarlyEnd.NONE
+        return self.early_end or EarlyEnd.REPRICE
+
+    @property
+    def free(self) -> bool:
+        """Whether it costs nothing, whatever the quantity."""
+        return not (self.base.millionths or self.per_representative.millionths)
 
     def parts(self, quantity: int) -> tuple[tuple[str, int, Rate], ...]:
         """The parts a state is billed in: (part, quantity, unit price); parts that cost nothing are left out."""

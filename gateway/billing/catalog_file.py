@@ -13,6 +13,8 @@
     maximum = 10
     price.month.TRY = { base = "1649.00", representative = "449.00" }
 
+`price.year.early_end = "NONE"` says what leaving a longer term early costs.
+
 `[[add_on]]` and `[[session_pack]]` look alike; a price that is nothing but a base may be written as a plain text.
 `[[discount]]` stands in catalog_discount.py.
 How the vendor charges tax stands in `[tax]` (see tax_file).
@@ -30,10 +32,10 @@ from datetime import date
 from itertools import pairwise
 from typing import Final
 
-from .catalog import Interval, Kind, Offer, Plan, Price, Rate
+from .catalog import EarlyEnd, Interval, Kind, Offer, Plan, Price, Rate
 from .catalog_discount import read_discounts
 from .catalog_entry import Entry
-from .convention import CONVENTIONS, USED_DAY
+from .conventions import CONVENTIONS, USED_DAY
 from .discount import Promotion
 from .tax import STANDARD, TaxRate, TaxTable
 from .tax_file import check_category, read_tax
@@ -45,6 +47,8 @@ _TERMS: Final = {
     "year": ("yearly", Interval.YEAR),
     "once": ("one-off", None),
 }
+
+_LONGER: Final = ("quarter", "year")  # whose end can come early; every plan that has them has a monthly price to go by
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,16 +224,31 @@ def _prices(entry: Entry, form: _Form, code: str, currencies: list[str], include
     for term in (*form.needed, *form.may):
         if term in form.may and term not in terms.table:
             continue
-        row = terms.take(term, dict, {}, optional=True)
+        row = dict(terms.take(term, dict, {}, optional=True))
         called, interval = _TERMS[term]
+        early_end = _early_end(entry, row, term, called)
         for currency in row:
             if currencies and currency not in currencies:
                 entry.note(f"{called} {currency} price: the currency is not among those of the file")
         for currency in currencies:
             base, representative = _rates(entry, form, row.get(currency), currency, f"{called} {currency} price", maximum != included)
             months = minimum.count(term, 0, most=_LONGEST_COMMITMENT, optional=True)
-            prices.append(Price(code, interval, base, included, representative, months))
+            prices.append(Price(code, interval, base, included, representative, minimum_months=months, early_end=early_end))
     return tuple(prices)
+
+
+def _early_end(entry: Entry, row: dict[str, object], term: str, called: str) -> EarlyEnd | None:
+    """What leaving the term early costs, in any currency; None where it is not said, which is the default of the interval."""
+    said = row.pop("early_end", None)
+    if said is None:
+        return None
+    if term not in _LONGER:
+        entry.note(f"{called} early_end: only a quarter or a year can end early")
+    elif isinstance(said, str) and said in EarlyEnd.__members__:
+        return EarlyEnd(said)
+    else:
+        entry.note(f"{called} early_end must be one of {', '.join(EarlyEnd)}, and is {said}")
+    return None
 
 
 def _rates(entry: Entry, form: _Form, value: object, currency: str, called: str, grows: bool) -> tuple[Rate, Rate]:

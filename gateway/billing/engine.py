@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from .account import Account
 from .bill import Bill, Line
-from .catalog import Catalog, Rate
-from .convention import CONVENTIONS, Convention, Span, Visit
-from .dates import DAY, Period
+from .catalog import Catalog, EarlyEnd, Interval, Rate
+from .convention import Convention, Span, Visit, within
+from .conventions import CONVENTIONS
+from .dates import DAY, Calendar, Period
+from .early_end import EARLY_END, REST, REST_REPRESENTATIVES, Owed, Used, beyond, paid, rest_of, smallest, tally
+from .era import Era
 from .own_price import PriceList
 from .settlement import settle
 from .standing import Mark, stand
@@ -50,13 +53,14 @@ def walk(
 ) -> Walk:
     """Bill the period that opens here, up to and including the instant `at` (None: to its end).
 
-    Only steps within the period and up to `at` matter, and the marks within it. A local day counts as soon as it is reached.
-    `answer` is what a tax engine said of this period, if one was asked.
+    Only steps within the period and up to `at` matter, and the marks within it. A local day counts as soon as it is reached,
+    a second once it is over. `answer` is what a tax engine said of this period, if one was asked.
     """
-    calendar = account.calendar
-    period = calendar.run(opening.on)
+    calendar = Era.of(opening, account)
+    period = calendar.period(opening.on)
     upto = period.end if at is None else max(period.start, min(period.end, calendar.today(at) + DAY))
     start, end = calendar.instant(period.start), calendar.instant(period.end)
+    until = end if at is None else min(at, end)
     convention = CONVENTIONS[catalog.convention]
     standing = stand(opening.standing, marks, start, end)
     last = {held.item: held.last for held in opening.items}
@@ -68,62 +72,143 @@ def walk(
     closing: list[Held] = []
     known = {held.item: held for held in opening.items}
     for item in dict.fromkeys((*known, *steps)):
-        mine = [step for step in steps.get(item, ()) if start <= step.at < end and (at is None or step.at <= at)]
+        mine = _lasting([step for step in steps.get(item, ()) if start <= step.at < end])
+        later: list[Step] = []
+        if at is not None:
+            later = [step for step in mine if step.at > at]
+            mine = mine[: len(mine) - len(later)]
         if item not in known and not mine:
             continue
         held = known.get(item) or Held(item=item)
         if not (mine and mine[0].at == start):  # what ends or changes as the period begins belongs to the term before
             held = held.renew(calendar, period.start)
-        visits, held = _visits(held, mine, start, account, prices)
+        visits, held, exits = _visits(held, mine, start, until, period, calendar, account.currency, prices)
         counts: Counts = {(count.part, count.rate.millionths, count.term): (count.rate, count.units) for count in held.counts}
-        for span in convention.spans(freed(visits, item, trials, calendar), calendar, upto):
+        owed: list[Owed] = []
+        for span in convention.spans(freed(visits, item, trials, calendar), calendar, upto, until):
             names = catalog.plan(span.visit.state.plan).names
-            lines.extend(_lines(account.id, item, names, span, counts, convention))
+            billed = _lines(account.id, held, names, span, counts, convention, calendar)
+            lines.extend(billed)
+            price = span.visit.price
+            if price.interval is not Interval.MONTH and price.leaving is not EarlyEnd.NONE and not price.free:
+                owed.append(_owed(span, billed, held, convention, calendar))
+        if owed or held.used:
+            held = replace(held, used=tally(held.used, owed, convention, calendar))
+            for record in held.used:
+                if record.term in exits and record.term.end > period.end and not _returns(held, later, record.term, calendar):
+                    names = catalog.plan(record.state.plan).names
+                    lines.extend(_leaving(account.id, held, names, record, exits[record.term], counts, convention, calendar))
+                    held = held.leave(record)
         kept = tuple(Count(part, rate, term, units) for (part, _, term), (rate, units) in counts.items())
         held = replace(held, counts=kept)
         closing.append(held.forget(period.end) if at is None else held)
     standing = replace(standing, trials=trials, plans=plans)
     bill, standing = settle(tuple(lines), period, account.currency, standing, catalog, answer)
-    return Walk(bill, Opening(period.end, tuple(closing), standing))
+    present, coming = Calendar(calendar.zone, calendar.anchor), standing.calendar or opening.calendar
+    if at is None and coming not in (None, present):
+        closing = [held.keep(present) for held in closing]
+    following = calendar.opening(coming, period)
+    return Walk(bill, replace(following, items=tuple(closing), standing=replace(standing, calendar=None)))
 
 
-def _visits(held: Held, steps: Sequence[Step], start: datetime, account: Account, prices: PriceList) -> tuple[list[Visit], Held]:
-    """The states an item was in, one after the other, and the item after the last step.
+def _lasting(steps: Sequence[Step]) -> list[Step]:
+    """The steps without those replaced at the very instant they acted: such a state was never seen, enters nothing and locks nothing."""
+    following = (*steps[1:], None)
+    return [step for step, after in zip(steps, following, strict=False) if after is None or after.at != step.at]
 
-    A state that was replaced at the very instant it began was never seen: it enters nothing and locks nothing.
-    """
-    calendar, currency = account.calendar, account.currency
+
+def _visits(
+    held: Held,
+    steps: Sequence[Step],
+    start: datetime,
+    until: datetime,
+    period: Period,
+    calendar: Calendar,
+    currency: str,
+    prices: PriceList,
+) -> tuple[list[Visit], Held, dict[Period, int]]:
+    """The states an item was in, one after the other; the item after the last step; and which entry took it out of a term."""
     visits: list[Visit] = []
-    since = start
-    for step, following in zip(steps, (*steps[1:], None), strict=False):
-        if following is not None and following.at == step.at:
-            continue
+    exits: dict[Period, int] = {}
+    since, day, end = start, period.start, period.end
+    for step in steps:
         if held.state is not None and since < step.at:
-            price, held = held.lock(calendar.today(since), prices, currency)
-            assert held.state is not None and held.term is not None
-            visits.append(Visit(since, step.at, held.state, price, held.term, held.revision))
+            held = _stay(held, since, day, step.at, until, end, calendar, currency, prices, visits)
         since = step.at
         day = calendar.today(since)
+        left = held.term if held.state is not None else None
         held = held.end(day, step.revision) if step.state is None else held.enter(step.state, day, step.revision, calendar)
+        if left is not None and (held.state is None or (held.term is not left and held.term != left)):
+            exits[left] = step.revision
+        if exits and held.state is not None and held.term is not None:
+            exits.pop(held.term, None)
     if held.state is not None:
-        price, held = held.lock(calendar.today(since), prices, currency)
+        held = _stay(held, since, day, None, until, end, calendar, currency, prices, visits)
+    return visits, held, exits
+
+
+def _stay(
+    held: Held,
+    since: datetime,
+    day: date,
+    leaves: datetime | None,
+    until: datetime,
+    end: date,
+    calendar: Calendar,
+    currency: str,
+    prices: PriceList,
+    visits: list[Visit],
+) -> Held:
+    """Add the visits of one state from a day on, and go on in a new term where one is over within the period, which ends on `end`."""
+    while True:
+        price, held = held.lock(day, prices, currency)
         assert held.state is not None and held.term is not None
-        visits.append(Visit(since, None, held.state, price, held.term, held.revision))
-    return visits, held
+        over = None if held.term.end >= end else calendar.instant(held.term.end)
+        if over is None or over > until or (leaves is not None and over >= leaves):
+            visits.append(Visit(since, leaves, held.state, price, held.term, held.revision))
+            return held
+        visits.append(Visit(since, over, held.state, price, held.term, held.revision))
+        since, day = over, held.term.end
+        held = held.renew(calendar, day)
 
 
-def _lines(account: str, item: str, names: dict[str, str], span: Span, counts: Counts, convention: Convention) -> list[Line]:
+def _returns(held: Held, later: Sequence[Step], term: Period, calendar: Calendar) -> bool:
+    """Whether steps still to come in the period bring an item back into a term it has left."""
+    for step in later:
+        day = calendar.today(step.at)
+        held = held.end(day, step.revision) if step.state is None else held.enter(step.state, day, step.revision, calendar)
+        if held.state is not None and held.term == term:
+            return True
+    return False
+
+
+def _lines(
+    account: str,
+    held: Held,
+    names: dict[str, str],
+    span: Span,
+    counts: Counts,
+    convention: Convention,
+    calendar: Calendar,
+) -> list[Line]:
     """The lines of one span, part by part; the units billed are added to the counts."""
-    visit, days, lines = span.visit, len(span.days), []
-    for part, quantity, rate in visit.price.parts(visit.state.quantity):
+    visit, rests, lines = span.visit, held.rests, list[Line]()
+    if visit.state.interval is not Interval.MONTH:  # a month never outlasts its period; longer terms keep the calendar they began by
+        calendar = held.measure(visit.term, calendar)
+    units = convention.count(calendar, span.days, within(span.moments, visit.term, calendar))
+    whole = convention.whole(calendar, visit.term)
+    if not units:
+        return lines
+    parts = beyond(visit.price, visit.state.quantity, paid(rests, visit.term)) if rests else visit.price.parts(visit.state.quantity)
+    for part, quantity, rate in parts:
         key = (part, rate.millionths, visit.term)
         before = counts[key][1] if key in counts else 0
-        after = before + quantity * days
+        after = before + quantity * units
         counts[key] = rate, after
         lines.append(
             Line(
                 account,
-                item,
+                held.item,
                 visit.state.plan,
                 names,
                 visit.state.interval,
@@ -134,9 +219,62 @@ def _lines(account: str, item: str, names: dict[str, str], span: Span, counts: C
                 rate,
                 before,
                 after,
-                convention.whole(visit.term),
+                whole,
                 convention.name,
                 span.because,
             )
         )
+    return lines
+
+
+def _owed(span: Span, lines: Sequence[Line], held: Held, convention: Convention, calendar: Calendar) -> Owed:
+    """A span of a longer term with what was billed for it."""
+    visit = span.visit
+    monthly = next((lock.monthly for lock in held.locks if lock.term == visit.term and lock.price == visit.price), None)
+    return Owed(span, convention.count(calendar, span.days, span.moments), sum(line.amount.minor for line in lines), monthly)
+
+
+def _leaving(
+    account: str,
+    held: Held,
+    names: dict[str, str],
+    record: Used,
+    revision: int,
+    counts: Counts,
+    convention: Convention,
+    calendar: Calendar,
+) -> list[Line]:
+    """The lines owed for having left a term before its end, by the entry of this revision."""
+    state, lines, calendar = record.state, list[Line](), held.measure(record.term, calendar)
+
+    def add(part: str, quantity: int, days: Period, rate: Rate, units: tuple[int, int], whole: int) -> None:
+        lines.append(
+            Line(
+                account,
+                held.item,
+                state.plan,
+                names,
+                state.interval,
+                part,
+                quantity,
+                state.quantity,
+                days,
+                rate,
+                *units,
+                whole,
+                convention.name,
+                (revision,),
+            )
+        )
+
+    if record.spared:
+        add(EARLY_END, 1, record.days, smallest(record.price.base.currency), (record.billed, record.monthly), 1)
+    if record.price.leaving is EarlyEnd.REST_OF_TERM:
+        days, units = rest_of(record, convention, calendar)
+        for part, quantity, rate in beyond(record.price, state.quantity, paid(held.rests, record.term)) if units else ():
+            key = (part, rate.millionths, record.term)
+            before = counts[key][1] if key in counts else 0
+            counts[key] = rate, before + quantity * units
+            name = REST_REPRESENTATIVES if part == "representatives" else REST
+            add(name, quantity, days, rate, (before, before + quantity * units), convention.whole(calendar, record.term))
     return lines

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from .calendar_change import CalendarChanged
 from .credit import Credited
 from .dates import Period
 from .granted import OwnPriceEnded, OwnPriceSet, TrialEnded, TrialGranted
@@ -91,6 +92,7 @@ Fact = (
     | OwnPriceEnded
     | TrialGranted
     | TrialEnded
+    | CalendarChanged
 )
 _KINDS: tuple[type[Fact], ...] = (
     Opened,
@@ -110,5 +112,6 @@ _KINDS: tuple[type[Fact], ...] = (
     OwnPriceEnded,
     TrialGranted,
     TrialEnded,
+    CalendarChanged,
 )
 FACTS: dict[str, type[Fact]] = {kind.__name__: kind for kind in _KINDS}

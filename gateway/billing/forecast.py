@@ -35,8 +35,9 @@ class Forecast:
     """The running or the next period: `so_far` with what has happened, `expected` with what stands carried on to its end.
 
     `as_of` is the newest fact or the start of the local day, whichever is later: until something happens, the
-    forecast of an account at one `as_of` is one and the same. `closing_bills` are those of periods that are over and not cut
-    yet: what they claim of the account's credit is not there for `so_far` and `expected` any more (rules §5).
+    forecast of an account at one `as_of` is one and the same. Where seconds are billed it is the instant of the answer.
+    `closing_bills` are those of periods that are over and not cut yet: what they claim of the account's credit is not there
+    for `so_far` and `expected` any more (rules §5).
     """
 
     period: Period

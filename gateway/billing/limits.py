@@ -51,9 +51,8 @@ def limited(call: F) -> F:
 
 def check_together(before: Books, after: Books) -> None:
     """No plan may come to lack what it needs or meet what it excludes; what was so before does not count."""
-    calendar = before.account.calendar
     days = sorted({change.on for change in (*before.scheduled, *after.scheduled)})
-    for day, at in ((before.today, before.now), *((day, calendar.instant(day)) for day in days)):
+    for day, at in ((before.today, before.now), *((day, after.almanac.instant(day)) for day in days)):
         present = _broken(before, day, at)
         for broken, refusal in _broken(after, day, at).items():
             if broken not in present:
@@ -111,8 +110,7 @@ def committed_until(books: Books, item: Item, state: State | None) -> date | Non
 
     A commitment binds to the state it was entered with: what is worth no less by the month, at today's prices, is free.
     """
-    calendar = books.account.calendar
-    ends = [each.until(calendar) for each in item.held.commitments if state is None or _less(books, state, each.state)]
+    ends = [each.until(books.calendar) for each in item.held.commitments if state is None or _less(books, state, each.state)]
     return max((end for end in ends if end > books.today), default=None)
 
 
@@ -141,5 +139,5 @@ def renewal(books: Books, item: Item, state: State | None) -> Period | None:
     if term is None or until is None:
         return term
     while term.end < until:
-        term = replace(term, end=books.account.calendar.run(term.end, item.period.months).end)
+        term = replace(term, end=books.calendar.run(term.end, item.period.months).end)
     return term

@@ -63,7 +63,7 @@ class Quote:
     @property
     def expires_at(self) -> datetime:
         """When it ends, in whole seconds: ten minutes on, or at the running period's cut-off if that is earlier."""
-        cut_off = self.books.account.calendar.instant(self.books.period.end)
+        cut_off = self.books.almanac.instant(self.books.period.end)
         return min(self.now + LIFE, cut_off).replace(microsecond=0)
 
     @property

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from .books import Books
-from .catalog import Kind
+from .catalog import EarlyEnd, Kind
+from .early_end import OF_LEAVING
 from .errors import InvalidInput, LimitReached, NotFound, PlanNotAvailable, Refusal, ScheduledConflict
 from .item import Item
 from .limits import check_commitment, check_in_use
+from .money import Money
 from .timeline import Change, Fate, Scheduled, State, Unscheduled
 
 
@@ -27,13 +29,35 @@ def check_state(books: Books, state: State, on: date, kind: Kind, held: str | No
 
 def is_cheaper(books: Books, item: Item, state: State) -> bool:
     """Whether a state costs less a day than the one the item is in, at the prices each would be billed at today."""
-    calendar, prices, currency = books.account.calendar, books.prices, books.account.currency
+    calendar, prices, currency = books.calendar, books.prices, books.account.currency
     current, held = item.held.lock(books.today, prices, currency)
     changed = held.enter(state, books.today, 0, calendar)
     price, changed = changed.lock(books.today, prices, currency)
     assert held.term is not None and changed.term is not None
     mine, theirs = price.list_price(state.quantity), current.list_price(item.state.quantity)
     return mine * len(held.term) < theirs * len(changed.term)
+
+
+def warn_of_early_end(books: Books, item: Item, on: date | None) -> Books:
+    """Say what it costs that an item, as it was before a command, leaves its term early on a day (None: now), on whichever bill."""
+    term = item.held.term
+    acts = on or books.today
+    if term is None or acts >= term.end or all(lock.price.leaving is EarlyEnd.NONE for lock in item.held.locks):
+        return books
+    walked = books.expected
+    while walked.bill.period.end <= acts:
+        walked = books.walk(walked.closing)
+    owed = [line.amount.minor for line in walked.bill.lines if line.item == item.id and line.part in OF_LEAVING]
+    if not owed:
+        return books
+    return books.warn(
+        "EARLY_END",
+        "The term runs until {until}. Ending it early costs {amount} {currency}, on the bill that is cut on {cut_off}.",
+        until=str(term.end),
+        amount=str(Money(sum(owed), books.account.currency).amount),
+        currency=books.account.currency,
+        cut_off=str(walked.bill.period.end),
+    )
 
 
 def change_now(books: Books, item: str, state: State | None, kind: Kind, drop: tuple[str, ...] = ()) -> Books:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from .dates import Calendar
 from .discount import Redemption
 from .in_use import InUse
 from .own_price import OwnPrice
@@ -24,7 +25,7 @@ class Standing:
 
     `codes` are those it has ever redeemed, as often as it has. `in_use` is what the product counted last, `prices` are its own
     in the order they were set, `trials` those it was given, by an operator or by taking a plan for the first time; `plans` are
-    those it ever took.
+    those it ever took. `calendar` is the one that comes into force at the next cut-off, None when it stays.
     """
 
     discounts: tuple[Redemption, ...] = ()
@@ -36,6 +37,7 @@ class Standing:
     trials: tuple[Trial, ...] = ()
     trial_ends: tuple[TrialEnd, ...] = ()
     plans: tuple[str, ...] = ()
+    calendar: Calendar | None = None
 
 
 NOTHING: Final = Standing()

@@ -7,10 +7,11 @@ without looking back. The `Held`s of all items at a cut are the account's `Openi
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
-from .catalog import Catalog, Price, Rate
+from .catalog import Catalog, EarlyEnd, Interval, Price, Rate
 from .dates import Calendar, Period
+from .early_end import Rest, Used, paid, pay
 from .own_price import PriceList
 from .standing import NOTHING, Standing
 from .timeline import State
@@ -18,10 +19,16 @@ from .timeline import State
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """The price found when an item first entered a plan within a term; it holds until the term is over."""
+    """The price found when an item first entered a plan within a term; it holds until the term is over.
+
+    `monthly` is the plan's monthly price of the same day, where leaving the term early is re-rated by it. `calendar` is the
+    one the term began by, None as long as that is in force: a term's bounds keep their zone (rules §3).
+    """
 
     term: Period
     price: Price
+    monthly: Price | None = None
+    calendar: Calendar | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +59,8 @@ class Held:
     """One package or add-on as it stands at some moment.
 
     `state` is None when it has ended or has not begun; `last` is the state it is in, or ended in. `term` is the
-    run of days its price pays for, or paid for when it ended. `revision` is the entry that brought it here.
+    run of days its price pays for, or paid for when it ended. `revision` is the entry that brought it here. `used` is
+    what was used of terms that cost something to leave, `rests` are those that were left and paid to their end.
     """
 
     item: str
@@ -65,11 +73,13 @@ class Held:
     locks: tuple[Lock, ...] = ()
     counts: tuple[Count, ...] = ()
     commitments: tuple[Commitment, ...] = ()
+    used: tuple[Used, ...] = ()
+    rests: tuple[Rest, ...] = ()
 
     def enter(self, state: State, day: date, revision: int, calendar: Calendar) -> Held:
         """Enter a state on a day: a new interval, or a return after its term was over, begins a new term."""
         kept = self.last is not None and self.last.interval is state.interval and self.term is not None and day < self.term.end
-        term = self.term if kept else calendar.run(day, state.interval.months)
+        term = self.term if kept else self._left(state.interval, day) or calendar.run(day, state.interval.months)
         started = self.started_on or day
         return Held(
             item=self.item,
@@ -81,11 +91,27 @@ class Held:
             locks=self.locks,
             counts=self.counts,
             commitments=self.commitments if kept or self.state is not None else (),
+            used=self.used,
+            rests=self.rests,
         )
+
+    def _left(self, interval: Interval, day: date) -> Period | None:
+        """The term of an interval that was left for another one in this very period, or paid to its end: a return finds it again."""
+        return next((lock.term for lock in reversed(self.locks) if lock.price.interval is interval and day in lock.term), None)
 
     def end(self, day: date, revision: int) -> Held:
         """End on a day, keeping the term, so that a return within it finds the same price."""
         return replace(self, state=None, ended_on=day, revision=revision)
+
+    def leave(self, record: Used) -> Held:
+        """Let go of a term that was left, once that was billed.
+
+        A record below zero stays, so that the term is one sum whoever comes and goes; a rest that was paid is remembered.
+        """
+        rest = record.price.leaving is EarlyEnd.REST_OF_TERM
+        settled = rest or record.monthly >= record.billed
+        used = tuple(each for each in self.used if each is not record or not settled)
+        return replace(self, used=used, rests=pay(self.rests, record) if rest else self.rests)
 
     def renew(self, calendar: Calendar, on: date) -> Held:
         """Go on at the first day of a period: a term that is over is followed by the next."""
@@ -93,11 +119,25 @@ class Held:
             return self
         return replace(self, term=calendar.run(on, self.state.interval.months))
 
+    def measure(self, term: Period, present: Calendar) -> Calendar:
+        """The calendar a longer term is measured by: the one it began by, without the seam of an era."""
+        kept = next((lock.calendar for lock in self.locks if lock.term == term and lock.calendar is not None), None)
+        return kept or Calendar(present.zone, present.anchor)
+
+    def keep(self, present: Calendar) -> Held:
+        """Keep the calendar that running terms began by, as another one comes into force."""
+        return replace(self, locks=tuple(replace(lock, calendar=self.measure(lock.term, present)) for lock in self.locks))
+
     def forget(self, on: date) -> Held:
-        """Let go of what belongs to terms that are over on a day."""
-        locks = tuple(lock for lock in self.locks if lock.term.end > on)
+        """Let go of what belongs to terms that are over on a day, and of the prices of an interval that was left for another."""
+        interval = self.last.interval if self.last else None
+        rests = tuple(rest for rest in self.rests if rest.term.end > on)
+        locks = tuple(
+            lock for lock in self.locks if lock.term.end > on and (lock.price.interval is interval or paid(rests, lock.term) is not None)
+        )
         counts = tuple(count for count in self.counts if count.term.end > on)
-        return replace(self, locks=locks, counts=counts)
+        used = tuple(each for each in self.used if each.term.end > on)
+        return replace(self, locks=locks, counts=counts, used=used, rests=rests)
 
     @property
     def price(self) -> Price | None:
@@ -115,8 +155,12 @@ class Held:
         assert self.state is not None and self.term is not None
         if (locked := self.price) is not None:
             return locked, self
-        price = catalog.price(self.state.plan, self.state.interval, currency, max(day, self.term.start))
-        return price, replace(self, locks=(*self.locks, Lock(self.term, price)))._commit(price.minimum_months)
+        state, on = self.state, max(day, self.term.start)
+        price, monthly = catalog.price(state.plan, state.interval, currency, on), None
+        offer = catalog.plan(state.plan).offer(on) if price.leaving is EarlyEnd.REPRICE else None
+        if offer is not None and offer.price(currency, Interval.MONTH) is not None:
+            monthly = catalog.price(state.plan, Interval.MONTH, currency, on)
+        return price, replace(self, locks=(*self.locks, Lock(self.term, price, monthly)))._commit(price.minimum_months)
 
     def _commit(self, months: int) -> Held:
         """Committed from the term in which it enters such a price; renewing it commits no further."""
@@ -129,8 +173,14 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Where a period begins: its first day, every item as it stands then, and the account's standing."""
+    """Where a period begins: its first day, every item as it stands then, and the account's standing.
+
+    `calendar` is the one in force from it, None where it has been the account's ever since it was opened. `since` is the
+    instant it begins at where that is not the start of the day in its zone: at the cut-off of a period in another zone.
+    """
 
     on: date
     items: tuple[Held, ...] = ()
     standing: Standing = NOTHING
+    calendar: Calendar | None = None
+    since: datetime | None = None

@@ -12,6 +12,10 @@ TURKISH: Final[dict[str, str]] = {
     # lines
     "{plan}: 1 further representative": "{plan}: 1 ek temsilci",
     "{plan}: {quantity} further representatives": "{plan}: {quantity} ek temsilci",
+    "{plan}: the days used of the term, at the monthly price": "{plan}: sürenin kullanılan günleri, aylık fiyattan",
+    "{plan}: the rest of the term": "{plan}: sürenin kalanı",
+    "{plan}: the rest of the term, further representatives: {quantity}": "{plan}: sürenin kalanı, ek temsilci: {quantity}",
+    "{plan}: beyond what was paid to the end of the term": "{plan}: süre sonuna kadar ödenenin üstü",
     # the picture of a month
     "cut-off {on}": "kesim tarihi {on}",
     "{quantity} representatives": "{quantity} temsilci",
@@ -72,6 +76,7 @@ TURKISH: Final[dict[str, str]] = {
     "There is no time zone {zone}.": "{zone} adında bir saat dilimi yok.",
     "The catalog has no prices in {currency}.": "Katalogda {currency} cinsinden fiyat yok.",
     "An anchor day lies between 1 and 31.": "Dönem günü 1 ile 31 arasındadır.",
+    "Say what is to change: the time zone or the anchor day.": "Neyin değişeceğini belirtin: saat dilimi ya da dönem günü.",
     "{locale} is not a locale such as en or tr-TR.": "{locale}, en ya da tr-TR gibi bir dil kodu değil.",
     "There is no discount code {code}.": "{code} adında bir indirim kodu yok.",
     "The code {code} can be redeemed from {on} on.": "{code} kodu {on} tarihinden itibaren kullanılabilir.",
@@ -129,6 +134,10 @@ TURKISH: Final[dict[str, str]] = {
     "{plan} was cancelled today as well: both bill this day. Reactivating it would bill it once.": "{plan} bugün iptal edildi: ikisi de bu günü faturalar. Yeniden etkinleştirmek günü bir kez faturalar.",
     "This takes effect on {on}, {days} days from now.": "Bu, {days} gün sonra, {on} tarihinde geçerli olur.",
     "The change scheduled for {on} would change nothing any more and was dropped.": "{on} için planlanan değişiklik artık bir şey değiştirmeyeceğinden kaldırıldı.",
+    "The term runs until {until}. Ending it early costs {amount} {currency}, on the bill that is cut on {cut_off}.": "Süre {until} tarihine kadar. Erken bitirmek {amount} {currency} tutar; {cut_off} tarihinde kesilen faturada yer alır.",
+    "This takes effect on {on}, when the running period is over.": "Bu, süren dönem bitince, {on} tarihinde geçerli olur.",
+    "The first period runs from {first} to {last}: {days} of the {whole} days of its month are charged.": "İlk dönem {first} – {last} arasıdır: ayının {whole} gününden {days} günü faturalanır.",
+    "The calendar stays as it is; what was to change on {on} will not.": "Takvim olduğu gibi kalır; {on} tarihinde değişecek olan değişmeyecek.",
     "This changes nothing.": "Bu hiçbir şeyi değiştirmiyor.",
 }
 

@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Protocol
 
 from .catalog import Interval
-from .dates import Calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +102,16 @@ def pending(moves: Iterable[Move]) -> tuple[Change | Scheduled, ...]:
     return tuple(m for m in moves if not isinstance(m, Unscheduled) and (isinstance(m, Change) or m.id not in gone))
 
 
+class Days(Protocol):
+    """Whatever knows when the account's days begin."""
+
+    def instant(self, day: date) -> datetime:
+        """The instant the local day begins."""
+        ...
+
+
 def timeline(
-    moves: Iterable[Move], last: Mapping[str, State | None], calendar: Calendar, ended: Collection[str] = ()
+    moves: Iterable[Move], last: Mapping[str, State | None], calendar: Days, ended: Collection[str] = ()
 ) -> dict[str, list[Step]]:
     """The steps of each item in order, scheduled changes resolved against the state they meet.
 

@@ -13,6 +13,7 @@ from .bill import Bill
 from .books import Books
 from .catalog import Kind, Listing
 from .dates import TICK
+from .era import Era
 from .errors import ChangeRefused, InvalidInput, Refusal
 from .forecast import Forecast, Warning
 from .money import Money
@@ -82,7 +83,7 @@ class Outlook:
     def allowance(self) -> Allowance:
         """What may be used when that period begins."""
         account, catalog, on = self.books.account, self.books.catalog, self.opening.on
-        held = self.books.walk(self.opening, account.calendar.instant(on)).closing.items
+        held = self.books.walk(self.opening, Era.of(self.opening, account).instant(on)).closing.items
         states = [(catalog.plan(each.state.plan), each.state.quantity) for each in held if each.state is not None]
         packages = [(plan, quantity) for plan, quantity in states if plan.kind is Kind.PACKAGE]
         offers = [plan.offer(on) for plan, _ in packages]

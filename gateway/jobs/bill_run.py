@@ -90,11 +90,10 @@ async def _bill(store: Store, account_id: str, now: datetime, ended_by: date | N
 
 def _uncut(books: Books, ended_by: date | None) -> list[Money]:
     """The sums of the invoices that cutting would issue. A closed account has none: it was cut as it closed."""
-    sums, opening, calendar = [], books.opening, books.account.calendar
+    sums, walk = [], books.walk(books.opening)
     last = books.today if ended_by is None else min(books.today, ended_by)
-    while calendar.run(opening.on).end <= last:
-        walk = books.walk(opening)
+    while walk.bill.period.end <= last:
         if walk.bill.lines:
             sums.append(walk.bill.due)
-        opening = walk.closing
+        walk = books.walk(walk.closing)
     return sums

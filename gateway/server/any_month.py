@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from rich.console import RenderableType
+from rich.console import Group, RenderableType
 
 from gateway.billing.bill import Bill
 from gateway.billing.books import Books
-from gateway.billing.dates import DAY, Period
+from gateway.billing.dates import Calendar, Period
 from gateway.store import invoices
 
 from .errands import Declined
@@ -16,49 +17,65 @@ from .explain import drawing
 from .month import month as picture_of
 from .services import Services
 
+_MOST = 31  # periods that can begin in one month
+
 
 async def picture(services: Services, account_id: str, month: str | None, locale: str | None, width: int) -> RenderableType:
     """The picture of the period that begins in a month such as 2026-11 (None: of the running one).
+
+    Where the account's calendar was changed, several can begin in one month: they stand one below the other.
 
     :raises Declined: there is no such account or month, or nothing can be known of it yet.
     """
     books = (await services.store.books([account_id], services.now())).get(account_id)
     if books is None:
         raise Declined(f"There is no account {account_id}.")
-    period = _period(books, month)
     language = locale or books.account.locale
-    if period.start >= books.period.start:
-        if period.start > books.period.end:
-            raise Declined(f"{month} lies too far ahead: known are the running period and the one that begins on {books.period.end}.")
-        return drawing(books, period, language, width)
-    return picture_of(books.account.name, await _past(services, books, period), locale=language, width=width)
-
-
-def _period(books: Books, month: str | None) -> Period:
     if month is None:
-        return books.period
+        return drawing(books, None, language, width)
+    pictures: list[RenderableType] = []
+    for bill in await _bills(services, books, month):
+        if bill.period.start >= books.running.on:
+            pictures.append(drawing(books, bill.period, language, width))
+        else:
+            pictures.append(picture_of(books.account.name, bill, locale=language, width=width))
+    return pictures[0] if len(pictures) == 1 else Group(*(part for each in pictures for part in (each, "")))
+
+
+async def _bills(services: Services, books: Books, month: str) -> list[Bill]:
+    """The bills of the periods that begin in a month, in order; an empty one where none was invoiced."""
     if not re.fullmatch(r"[1-9]\d{3}-(0[1-9]|1[0-2])", month, re.ASCII):
         raise Declined(f"A month is written as 2026-11, not {month[:20]}.")
-    calendar = books.account.calendar
     number = int(month[:4]) * 12 + int(month[5:]) - 1
+    first = Calendar("UTC", 1)
+    days = Period(first.start(number), first.start(number + 1))
+    found = [*await _cut(services, books, days), *_uncut(books, days)]
+    if found:
+        return found
+    calendar = books.calendar
     period = Period(calendar.start(number), calendar.start(number + 1))
-    if period.end <= calendar.today(books.account.opened_at):
-        raise Declined(f"The account was opened on {calendar.today(books.account.opened_at)}, after {month}.")
-    return period
+    if period.start > books.period.end:
+        raise Declined(f"{month} lies too far ahead: known are the running period and the one that begins on {books.period.end}.")
+    opened_on = calendar.today(books.account.opened_at)
+    if period.end <= opened_on:
+        raise Declined(f"The account was opened on {opened_on}, after {month}.")
+    return [Bill(period, books.account.currency, ())]
 
 
-async def _past(services: Services, books: Books, period: Period) -> Bill:
-    """The bill of a period that is over: from its invoice, or as it will be cut in a moment."""
-    account = books.account
-    if period.start >= books.opening.on:
-        opening = books.opening
-        while opening.on < period.start:
-            opening = books.walk(opening).closing
-        return books.walk(opening).bill
-    read = services.store.database.read
-    newest = await read(invoices.newest, [account.id], 1, period.start + DAY)
-    found = [invoice for invoice in newest.get(account.id, []) if invoice.period_start == period.start]
-    if not found:
-        return Bill(period, account.currency, ())
-    key = (account.id, found[0].id)
-    return (await read(invoices.bills, [key]))[key]
+async def _cut(services: Services, books: Books, days: Period) -> list[Bill]:
+    """What was invoiced of the periods that began on these days."""
+    account, read = books.account, services.store.database.read
+    newest = (await read(invoices.newest, [account.id], _MOST, days.end)).get(account.id, [])
+    mine = [invoice for invoice in reversed(newest) if invoice.period_start in days]
+    bills = await read(invoices.bills, [(account.id, invoice.id) for invoice in mine])
+    return [bills[account.id, each.id] for each in mine]
+
+
+def _uncut(books: Books, days: Period) -> Iterator[Bill]:
+    """Those that will be cut in a moment, the running one, and the next."""
+    opening = books.opening
+    while opening.on <= books.period.end and opening.on < days.end:
+        walk = books.walk(opening)
+        if opening.on in days:
+            yield walk.bill
+        opening = walk.closing

@@ -21,6 +21,7 @@ from rich.text import Text
 from gateway.billing.bill import Bill, Line
 from gateway.billing.catalog import Interval
 from gateway.billing.dates import Period
+from gateway.billing.early_end import EARLY_END
 from gateway.billing.money import Money
 from gateway.billing.texts import in_language, say
 from gateway.billing.timeline import State
@@ -147,7 +148,8 @@ def label(name: str, state: State, locale: str) -> str:
 
 
 def _within(lines: list[Line]) -> frozenset[date]:
-    return frozenset(day for line in lines for day in _days(line.days))
+    # A term that was left early is re-rated over days that were billed, or were not, by lines of their own.
+    return frozenset(day for line in lines if line.part != EARLY_END for day in _days(line.days))
 
 
 def _days(period: Period) -> Iterator[date]:

@@ -139,12 +139,12 @@ class _Audit:
             self.tell(What.CUT, f"the period from {cut.period.start} was cut at {_billed(cut)}; a replay bills {bills}")
 
     def _compare_invoices(self, facts: Sequence[Fact]) -> None:
-        owner = self._replay.books.account if self._replay else None
+        books = self._replay.books if self._replay else None
         for fact in facts:
             if isinstance(fact, Cut):
-                self._invoices.compare_cut(fact, owner)
+                self._invoices.compare_cut(fact, books.account if books else None)
             elif isinstance(fact, Issued):
-                self._invoices.compare_issue(fact, owner, whole=self._broken_at is None)
+                self._invoices.compare_issue(fact, books, whole=self._broken_at is None)
 
     def _end(self, head: Any) -> None:
         """Compare the account's row with where the journal ends, and look for rows that no entry speaks of."""
@@ -165,8 +165,8 @@ class _Audit:
         named = ("currency", "zone", "anchor", "locale", "opened_at", "closed_at")
         self._compare_head(head, {name: getattr(owner, name) for name in named})
         self._compare_head(head, {"profile": self._profile, "checkpoint": self._checkpoints.newest})
-        if head.cut_off_at != self._replay.cut_off_at:
-            self.tell(What.CUT_OFF, f"cut_off_at is {head.cut_off_at}, and by the journal {self._replay.cut_off_at}")
+        if head.cut_off_at != (due := self._replay.books.next_cut_off):
+            self.tell(What.CUT_OFF, f"cut_off_at is {head.cut_off_at}, and by the journal {due}")
         self._checkpoints.end(last.revision)
         self._postings.end(last.revision)
         self._invoices.end()

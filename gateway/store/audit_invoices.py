@@ -10,6 +10,7 @@ import orjson
 from sqlalchemy import Connection, func, select
 
 from gateway.billing.account import Account
+from gateway.billing.books import Books
 from gateway.billing.facts import Cut, Fact, Issued
 from gateway.billing.invoice import InvoiceStatus
 
@@ -62,7 +63,7 @@ class Invoices:
             says = ", ".join(f"{name} {value}" for name, value in totals.items())
             self._tell(What.INVOICE, f"the totals of {cut.invoice} disagree: {says}")
 
-    def compare_issue(self, issued: Issued, owner: Account | None, *, whole: bool) -> None:
+    def compare_issue(self, issued: Issued, books: Books | None, *, whole: bool) -> None:
         """Compare an invoice with the fact that it was issued; one whose cut is unknown tells nothing where the journal is broken."""
         row, cut = self._drafts.pop(issued.invoice, (None, None))
         if row is None or cut is None:
@@ -70,8 +71,8 @@ class Invoices:
                 self._tell(What.INVOICE, f"{issued.invoice} was issued, and never cut")
             return
         self._differs(row, {"number": issued.number, "issued_at": issued.at})
-        if owner is not None:
-            self._differs(row, {"issued_on": owner.calendar.today(issued.at)})
+        if books is not None and whole:  # beyond a break the calendar may be another
+            self._differs(row, {"issued_on": books.almanac.today(issued.at)})
         if row.due_on is None or row.issued_on is None or row.due_on < row.issued_on:
             self._tell(What.INVOICE, f"due_on of {row.invoice_id} is {row.due_on}, and it was issued on {row.issued_on}")
         unpaid = (InvoiceStatus.OPEN, InvoiceStatus.PAST_DUE, InvoiceStatus.UNCOLLECTIBLE)

@@ -10,7 +10,7 @@ from collections import defaultdict
 
 
 class Watch:
-    """One watcher's bell: however often it was rung, it is heard once."""
+    """One watcher's bell: however often it was rung, it is heard once. `zone` is the account's; it moves with a new calendar."""
 
     __slots__ = ("_bell", "account_id", "zone")
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from gateway.billing.account import Account
 from gateway.billing.books import Books
 from gateway.billing.catalog import Catalog
 from gateway.billing.codec import Json, unpack
 from gateway.billing.commands import CutPeriod
+from gateway.billing.dates import Calendar
 from gateway.billing.facts import Closed, Cut, Fact, Issued, Opened
 from gateway.billing.journal import Entry
 from gateway.billing.tax_engine import TaxAnswer
@@ -51,15 +51,6 @@ class Replay:
         state = checkpoint_state(books) if cut else None
         return Replay(replace(books.committed(), facts=books.facts), state, cut)
 
-    @property
-    def cut_off_at(self) -> datetime | None:
-        """When the next period is to be cut; a closed account has none once its last one was."""
-        account, opening = self.books.account, self.books.opening
-        end = account.calendar.instant(account.calendar.run(opening.on).end)
-        if account.closed_at is None:
-            return end
-        return account.closed_at if opening.on <= account.calendar.today(account.closed_at) else None
-
 
 def opened(entry: Entry, facts: Sequence[Fact], catalog: Catalog) -> Replay:
     """The replay after the first entry; ValueError when it does not open the account."""
@@ -78,6 +69,7 @@ def opened(entry: Entry, facts: Sequence[Fact], catalog: Catalog) -> Replay:
             )
         case _:
             raise ValueError("the first entry does not open the account")
-    first = account.calendar.run(account.calendar.today(entry.at))
+    calendar = Calendar(account.zone, account.anchor)
+    first = calendar.run(calendar.today(entry.at))
     books = Books(account, catalog, entry.at, Opening(first.start))
     return Replay(books, checkpoint_state(books))

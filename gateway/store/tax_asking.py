@@ -12,7 +12,9 @@ from typing import Protocol
 from gateway.billing.assessment import question
 from gateway.billing.books import Books
 from gateway.billing.dates import DAY
+from gateway.billing.era import Era
 from gateway.billing.tax_engine import UNANSWERED, TaxAnswer, TaxQuestion
+from gateway.billing.term import Opening
 
 Answers = Mapping[date, TaxAnswer | None]
 """What was answered of each period by its first day; None where there was nothing to ask."""
@@ -29,22 +31,21 @@ class TaxEngine(Protocol):
 async def ask(engine: TaxEngine, books: Books, ended_by: date | None = None) -> Answers:
     """Ask about every period of these books that is to be cut: those that are over, of a closed account the running one too."""
     answers: dict[date, TaxAnswer | None] = {}
-    opening, calendar = books.opening, books.account.calendar
-    while _is_over(books, opening.on, ended_by):
+    opening = books.opening
+    while _is_over(books, opening, ended_by):
         walk = books.walk(opening)
         bill, identity = walk.bill, walk.closing.standing.tax
-        asked = question(bill.lines, bill.deductions, identity, books.catalog, calendar.run(opening.on).end - DAY, bill.currency)
+        asked = question(bill.lines, bill.deductions, identity, books.catalog, bill.period.end - DAY, bill.currency)
         answers[opening.on] = (await engine.quote(asked) or UNANSWERED) if asked else None
         opening = books.walk(opening, answer=answers[opening.on]).closing
     return answers
 
 
-def _is_over(books: Books, start: date, ended_by: date | None) -> bool:
-    calendar, closed = books.account.calendar, books.account.closed_at
-    end = calendar.run(start).end
+def _is_over(books: Books, opening: Opening, ended_by: date | None) -> bool:
+    end, closed = Era.of(opening, books.account).period(opening.on).end, books.account.closed_at
     if ended_by is not None and end > ended_by:
         return False
-    return end <= books.today if closed is None else start <= calendar.today(closed)
+    return end <= books.today if closed is None else opening.on <= books.almanac.today(closed)
 
 
 def answer_of(answers: Answers | None, start: date) -> TaxAnswer | None:

@@ -138,12 +138,14 @@ def save(connection: Connection, books: Books, command: Command, actor: str) -> 
         "digest": written.digest,
         "last_at": books.now,
         "closed_at": owner.closed_at,
-        "cut_off_at": _next_cut_off(books),
+        "cut_off_at": books.next_cut_off,
+        "zone": owner.zone,
+        "anchor": owner.anchor,
         **({"checkpoint": books.revision} if checkpointed else {}),
         **({"profile": books.sealed[0].digest} if books.sealed else {}),
     }
     if opening:
-        terms = {name: getattr(owner, name) for name in ("currency", "zone", "anchor", "locale", "opened_at")}
+        terms = {name: getattr(owner, name) for name in ("currency", "locale", "opened_at")}
         connection.execute(insert(account).values(account_id=owner.id, **terms, **values))
     else:
         connection.execute(update(account).where(account.c.account_id == owner.id).values(**values))
@@ -183,15 +185,6 @@ def save(connection: Connection, books: Books, command: Command, actor: str) -> 
     return books.committed()
 
 
-def _next_cut_off(books: Books) -> datetime | None:
-    """When the next period is to be cut; a closed account has none once its running period was."""
-    calendar = books.account.calendar
-    closed = books.account.closed_at
-    if closed is not None:
-        return closed if books.opening.on <= calendar.today(closed) else None
-    return calendar.instant(calendar.run(books.opening.on).end)
-
-
 def cut(
     connection: Connection, books: Books, actor: str, issuer: numbers.Issuer, ended_by: date | None = None, answers: Answers | None = None
 ) -> tuple[Books, tuple[Issue, ...]]:
@@ -200,8 +193,8 @@ def cut(
     `ended_by` leaves out periods that end after that local day; `answers` is what a tax engine said of them, None without one.
     """
     issues: list[Issue] = []
-    while (due := _next_cut_off(books)) is not None and due <= books.now:
-        if ended_by is not None and books.account.calendar.run(books.opening.on).end > ended_by:
+    while (due := books.next_cut_off) is not None and due <= books.now:
+        if ended_by is not None and books.uncut.end > ended_by:
             break
         command = CutPeriod(start=books.opening.on, tax=answer_of(answers, books.opening.on))
         after = command(_later(books))
@@ -219,7 +212,7 @@ def _issue(connection: Connection, books: Books, invoice_id: str, actor: str, is
     number, issued_at = numbers.draw(connection, issuer, later.now)
     command = IssueInvoice(invoice=invoice_id, number=number, at=issued_at)
     books = save(connection, command(later), command, actor)
-    issued_on = books.account.calendar.today(issued_at)
+    issued_on = books.almanac.today(issued_at)
     due_on = issued_on + timedelta(days=issuer.days_to_pay)
     connection.execute(
         update(invoice)

@@ -114,7 +114,7 @@ class Told:
 
     @property
     def zone(self) -> str:
-        return self.books.account.zone
+        return self.books.calendar.zone
 
     def now(self, when: str) -> Books:
         """The books as seen at a local time not before the last command."""
@@ -138,8 +138,7 @@ class Told:
 
     def cut(self, when: str | None = None) -> tuple[Bill, Draft | None]:
         """Cut the oldest period, an hour after it ended unless told otherwise; the bill, and the draft if anything is due."""
-        period = self.books.account.calendar.run(self.books.opening.on)
-        before = self.now(when or f"{period.end}T01:00")
+        before = self.now(when or f"{self.books.uncut.end}T01:00")
         after = CutPeriod(start=self.books.opening.on)(before)
         bill = before.walk(before.opening).bill
         self.books = after.committed()
@@ -169,7 +168,7 @@ def account(
 
 def row(line: Line) -> tuple[str, str, str, str]:
     """A line as finance people read it: what, from the first to the last day, the arithmetic, the amount."""
-    what = line.plan if line.part == "base" else f"{line.plan} +{line.quantity}"
+    what = {"base": line.plan, "representatives": f"{line.plan} +{line.quantity}"}.get(line.part, f"{line.plan} {line.part}")
     days = f"{line.days.start} to {line.days.end - DAY}"
     return what, days, line.formula, str(line.amount.amount)
 

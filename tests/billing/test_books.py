@@ -11,7 +11,7 @@ from gateway.billing.commands import AddAddOn, AddPackage, CancelPackage, Change
 from gateway.billing.errors import NotFound
 from gateway.billing.forecast import Expectation, Which
 from gateway.billing.item import Status
-from tests.billing.given import NOW, account, local, on, rows
+from tests.billing.given import CATALOG, NOW, account, local, on, rows
 
 
 def test_today_and_the_running_period_go_by_the_accounts_zone() -> None:
@@ -52,6 +52,16 @@ def test_a_forecast_is_as_of_the_newest_fact_or_the_start_of_the_day() -> None:
     assert told.now("2026-06-10T15:00").current.as_of == local("2026-06-10T09:00", told.zone)
     assert told.now("2026-06-11T15:00").current.as_of == local("2026-06-11T00:00", told.zone)
     assert told.preview("2026-06-11T15:00", CancelPackage(package_id=told.package.id)).after.as_of == local("2026-06-11T15:00", told.zone)
+
+
+def test_where_seconds_are_billed_a_forecast_is_as_of_the_instant_it_was_asked_for() -> None:
+    told = account(catalog=replace(CATALOG, convention="SECOND")).tell("2026-06-10T09:00", AddPackage(plan="pro"))
+    looks = [told.now(f"2026-06-10T{hour}") for hour in ("15:00", "15:00:01", "16:00")]
+
+    assert [look.current.as_of for look in looks] == [look.now for look in looks]
+    assert [look.next.as_of for look in looks] == [look.now for look in looks]
+    # 249.00 × 6/720 hours and 7/720
+    assert [str(look.current.so_far.due.amount) for look in looks] == ["2.08", "2.08", "2.42"]
 
 
 def test_a_preview_leaves_the_books_as_they_are_and_tells_the_difference() -> None:

@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from gateway.billing.catalog import Interval, Kind, Offer, Plan, Price, Rate
+from gateway.billing.catalog import EarlyEnd, Interval, Kind, Offer, Plan, Price, Rate
 from gateway.billing.catalog_file import CatalogFile, CatalogProblem, read_catalog
+from gateway.billing.conventions import CONVENTIONS
 
 GOOD = """
 currencies = ["TRY", "JPY"]
@@ -64,6 +65,8 @@ FOREIGN = "the currency is not among those of the file"
 UNKNOWN = "not known here; known are"
 LONG = "1." + 34 * "0" + "1"
 STRANGER = "representative is not known here"
+EARLY = "must be one of NONE, REPRICE, REST_OF_TERM"
+ONLY_LONGER = "only a quarter or a year can end early"
 AMOUNT = f'{FIRST}: monthly TRY price must be an amount such as "249.00", and is'
 
 
@@ -160,7 +163,7 @@ def test_a_package_without_a_maximum_has_none() -> None:
     ("old", "new", "expected"),
     [
         ("currencies =", "monies = 1\ncurrencies =", f"catalog.toml: monies is not known here; known are {TOP_KEYS}"),
-        ('"USED_DAY"', '"SECONDS"', "catalog.toml: convention SECONDS is not known; known are USED_DAY"),
+        ('"USED_DAY"', '"SECONDS"', f"catalog.toml: convention SECONDS is not known; known are {', '.join(CONVENTIONS)}"),
         ('"USED_DAY"', "1", "catalog.toml: convention must be a text in quotes"),
         ('["TRY", "JPY"]', '["TRY", "JPY", "yen"]', CURRENCIES),
         ('["TRY", "JPY"]', '["TRY", "JPY", "JPY"]', CURRENCIES),
@@ -210,6 +213,9 @@ def test_a_package_without_a_maximum_has_none() -> None:
         ("price.year = ", "price.quarter = { TRY = '1' }\nprice.year = ", f"{SECOND}: quarterly JPY price is missing"),
         ('"99.90"', '{ base = "9", representative = "1" }', f"{TICKETS}, offer from 2026-01-01: monthly TRY price: {STRANGER}"),
         ('TRY = "290.00", ', "", f"{PACK}: one-off TRY price is missing"),
+        ("price.year.TRY", "price.year.early_end = 'OFTEN'\nprice.year.TRY", f"{FIRST}: yearly early_end {EARLY}, and is OFTEN"),
+        ("price.year.TRY", "price.year.early_end = 1\nprice.year.TRY", f"{FIRST}: yearly early_end {EARLY}, and is 1"),
+        ("price.month.TRY", "price.month.early_end = 'NONE'\nprice.month.TRY", f"{FIRST}: monthly early_end: {ONLY_LONGER}"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_named_by_file_entry_and_reason(old: str, new: str, expected: str) -> None:
@@ -266,6 +272,25 @@ def test_a_maximum_as_large_as_what_is_included_needs_no_further_representatives
     assert problems(altered("maximum = 5", "maximum = 6")) == [
         f"{SECOND}: {price} per further representative is missing"
         for price in ("monthly TRY price", "monthly JPY price", "yearly TRY price", "yearly JPY price")
+    ]
+
+
+def test_what_leaving_a_longer_term_costs_is_said_by_term_for_every_currency() -> None:
+    text = altered("price.year.TRY", 'price.year.early_end = "REST_OF_TERM"\nprice.year.TRY')
+    first, second = read_catalog(text, "catalog.toml").plans[0].offers
+
+    assert [(each.interval, each.leaving) for each in first.prices] == [
+        (Interval.MONTH, EarlyEnd.NONE),
+        (Interval.MONTH, EarlyEnd.NONE),
+        (Interval.YEAR, EarlyEnd.REST_OF_TERM),
+        (Interval.YEAR, EarlyEnd.REST_OF_TERM),
+    ]
+    assert {each.leaving for each in second.prices if each.interval is Interval.YEAR} == {EarlyEnd.REPRICE}  # nothing said
+
+
+def test_a_year_cannot_be_had_without_a_monthly_price_to_re_rate_it_by() -> None:
+    assert problems(altered('price.month = { TRY = "259.00", JPY = "1100" }', 'price.month = { TRY = "259.00" }')) == [
+        f"{SECOND}: monthly JPY price is missing"
     ]
 
 

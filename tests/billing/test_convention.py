@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from gateway.billing.convention import Visit, used_days
+from gateway.billing.convention import Visit
+from gateway.billing.conventions import used_days
 from gateway.billing.dates import Calendar, Period
 from gateway.billing.timeline import State
 from tests.billing.given import MONTH, local, price
@@ -29,7 +30,7 @@ def visit(plan: str, since: str, until: str | None, revision: int = 1) -> Visit:
 
 def spans(*visits: Visit, upto: int = 30) -> list[tuple[str, int, int]]:
     """Plan, first and last day of June of each billed span."""
-    billed = used_days(visits, CALENDAR, date(2026, 6, upto))
+    billed = used_days(visits, CALENDAR, date(2026, 6, upto), local(f"2026-06-{upto}", ISTANBUL))
     return [(span.visit.state.plan, span.days.start.day, span.days.end.day - 1) for span in billed]
 
 
@@ -69,7 +70,12 @@ def test_no_day_is_billed_from_the_horizon_on() -> None:
 
 
 def test_a_joined_span_remembers_every_entry_that_led_to_it() -> None:
-    (span,) = used_days([visit("low", "10 09:00", "12 08:00", 3), visit("low", "12 18:00", None, 5)], CALENDAR, date(2026, 6, 30))
+    (span,) = used_days(
+        [visit("low", "10 09:00", "12 08:00", 3), visit("low", "12 18:00", None, 5)],
+        CALENDAR,
+        date(2026, 6, 30),
+        local("2026-06-30", ISTANBUL),
+    )
 
     assert set(span.because) >= {3, 5}
 

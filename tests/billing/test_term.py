@@ -80,6 +80,7 @@ def test_locks_and_counts_of_terms_that_are_over_are_let_go() -> None:
     monthly = price("pro", MONTH, "249", "TRY")
     kept = Held(
         item="x",
+        last=MONTHLY,
         locks=(Lock(JUNE, monthly), Lock(THE_YEAR, monthly)),
         counts=(Count("base", monthly.base, JUNE, 7), Count("base", monthly.base, THE_YEAR, 7)),
     )

@@ -6,10 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from gateway.billing.catalog import Interval, Price, Rate
+from gateway.billing.calendar_change import CalendarChanged
+from gateway.billing.catalog import EarlyEnd, Interval, Price, Rate
 from gateway.billing.credit import Credited, CreditReason
-from gateway.billing.dates import Period
+from gateway.billing.dates import Calendar, Period
 from gateway.billing.discount import Discount, Duration, Redemption
+from gateway.billing.early_end import Rest, Used
 from gateway.billing.facts import Closed, Cut, Fact, Issued, Opened
 from gateway.billing.granted import OwnPriceEnded, OwnPriceSet, TrialEnded, TrialGranted
 from gateway.billing.in_use import InUse
@@ -43,7 +45,9 @@ own_prices = st.builds(
 )
 trials = st.builds(Trial, id=words, plan=st.none() | words, item=st.none() | words, from_on=days, until_on=days)
 trial_ends = st.builds(TrialEnd, trial=words, until_on=days)
-prices = st.builds(Price, words, st.none() | intervals, rates, st.integers(0, 99), rates)
+prices = st.builds(
+    Price, words, st.none() | intervals, rates, st.integers(0, 99), rates, st.integers(0, 36), st.none() | st.sampled_from(EarlyEnd)
+)
 
 texts = st.dictionaries(st.sampled_from(["en", "tr"]), words)
 discounts = st.builds(
@@ -114,8 +118,10 @@ FACTS_OF: dict[str, st.SearchStrategy[Fact]] = {
     "DiscountEnded": st.builds(DiscountEnded, revision=revisions, at=instants, redemption=words),
     "TaxIdentified": st.builds(TaxIdentified, revision=revisions, at=instants, identity=identities, profile=words),
     "TaxExempted": st.builds(TaxExempted, revision=revisions, at=instants, reason=st.none() | words),
+    "CalendarChanged": st.builds(CalendarChanged, revision=revisions, at=instants, zone=words, anchor=st.integers(1, 31)),
 }
 facts = st.one_of(*FACTS_OF.values())
+calendars = st.builds(Calendar, words, st.integers(1, 31))
 helds = st.builds(
     Held,
     item=words,
@@ -125,8 +131,10 @@ helds = st.builds(
     ended_on=st.none() | days,
     term=st.none() | periods,
     revision=revisions,
-    locks=st.lists(st.builds(Lock, periods, prices), max_size=2).map(tuple),
+    locks=st.lists(st.builds(Lock, periods, prices, st.none() | prices, st.none() | calendars), max_size=2).map(tuple),
     commitments=st.lists(st.builds(Commitment, states, days, st.integers(1, 120)), max_size=2).map(tuple),
+    used=st.lists(st.builds(Used, periods, periods, instants, states, prices, st.integers(0), st.integers(0)), max_size=1).map(tuple),
+    rests=st.lists(st.builds(Rest, periods, prices, st.integers(1, 99)), max_size=1).map(tuple),
     counts=st.lists(st.builds(Count, words, rates, periods, st.integers(0, 10**6)), max_size=2).map(tuple),
 )
 standings = st.builds(
@@ -140,5 +148,6 @@ standings = st.builds(
     trials=st.lists(trials, max_size=2).map(tuple),
     trial_ends=st.lists(trial_ends, max_size=2).map(tuple),
     plans=st.lists(words, max_size=2).map(tuple),
+    calendar=st.none() | calendars,
 )
-openings = st.builds(Opening, days, st.lists(helds, max_size=3).map(tuple), standings)
+openings = st.builds(Opening, days, st.lists(helds, max_size=3).map(tuple), standings, st.none() | calendars, st.none() | instants)

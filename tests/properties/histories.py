@@ -49,7 +49,7 @@ class History:
 
     @property
     def calendar(self) -> Calendar:
-        return self.account.calendar
+        return Calendar(self.account.zone, self.account.anchor)
 
 
 @st.composite

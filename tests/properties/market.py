@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from gateway.billing.bill import Bill
-from gateway.billing.catalog import Catalog, Interval, Kind, Offer, Plan, Price, Rate
+from gateway.billing.catalog import Catalog, EarlyEnd, Interval, Kind, Offer, Plan, Price, Rate
 from tests import oracle
 
 DECIMALS = {"TRY": 2, "JPY": 0, "KWD": 3}
@@ -26,7 +26,7 @@ class Listed:
 
 @dataclass(frozen=True)
 class Market:
-    """A price list in one currency; plans whose code begins with "add" are add-ons."""
+    """A price list in one currency; plans whose code begins with "add" are add-ons. Any term may be left early for nothing."""
 
     currency: str
     listed: tuple[Listed, ...]
@@ -40,7 +40,7 @@ class Market:
         plans: dict[str, list[Offer]] = {}
         for each in sorted(self.listed, key=lambda one: one.from_on):
             prices = tuple(
-                Price(each.plan, interval, self._rate(base), each.included, self._rate(extra))
+                Price(each.plan, interval, self._rate(base), each.included, self._rate(extra), EarlyEnd.NONE)
                 for interval, (base, extra) in each.costs.items()
             )
             offer = Offer(each.from_on, True, each.included, self.maxima.get(each.plan), prices=prices)

@@ -176,7 +176,7 @@ class AccountMachine(RuleBasedStateMachine):
 
     @rule()
     def let_the_day_end(self) -> None:
-        calendar = self.books.account.calendar
+        calendar = self.books.calendar
         midnight = calendar.instant(self.books.today + timedelta(days=1))
         self.books = self._later(midnight - self.now)
 
@@ -300,7 +300,7 @@ class AccountMachine(RuleBasedStateMachine):
     def _first_to_stay(self) -> date:
         """Periods that open before this day can be cut."""
         closed_at = self.books.account.closed_at
-        return self.books.account.calendar.today(closed_at) + timedelta(days=1) if closed_at else self.books.period.start
+        return self.books.calendar.today(closed_at) + timedelta(days=1) if closed_at else self.books.period.start
 
     def _effective(self, when: When | int | None) -> Effective | None:
         if isinstance(when, int):
@@ -308,7 +308,7 @@ class AccountMachine(RuleBasedStateMachine):
         return None if when is None else Effective(when=when)
 
     def _end(self, start: date) -> datetime:
-        return self.books.account.calendar.instant(self.books.account.calendar.run(start).end)
+        return self.books.calendar.instant(self.books.calendar.run(start).end)
 
     def _oracle(self, start: date, at: datetime) -> object:
         account = self.books.account

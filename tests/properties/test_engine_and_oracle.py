@@ -99,10 +99,10 @@ def _used(days: list[int]) -> int:
     noon = timedelta(hours=12)
     moves: list[Move] = []
     for revision, number in enumerate(days):
-        at = books.account.calendar.instant(date(2026, 7, number)) + noon
+        at = books.calendar.instant(date(2026, 7, number)) + noon
         moves.append(Change(revision=2 * revision + 1, item="pkg", at=at, state=State("pro", 7, Interval.MONTH)))
         moves.append(Change(revision=2 * revision + 2, item="pkg", at=at + noon - timedelta(seconds=1), state=None))
-    steps = timeline(moves, {}, books.account.calendar)
+    steps = timeline(moves, {}, books.calendar)
     bill = walk(Opening(date(2026, 7, 1)), steps, books.account, books.catalog).bill
     assert sum(len(line.days) for line in bill.lines if line.part == "base") == len(days)
     return bill.due.minor

@@ -252,7 +252,7 @@ class StoreMachine(RuleBasedStateMachine):
             for price in offer.prices
             if price.interval is not None and price.base.currency == books.account.currency
         ]
-        calendar = books.account.calendar
+        calendar = books.calendar
         for document in map(json.loads, self.documents.values()):
             if document["account"]["id"] == books.account.id:
                 period = tuple(oracle.date.fromisoformat(document["period"][edge]) for edge in ("start", "end"))

@@ -87,7 +87,7 @@ REFUSED: list[tuple[str, dict[str, Any], str, str | None]] = [
     ("addPackage", {"plan": "team", "representatives": 0}, "InvalidInputError", "representatives"),
     ("addPackage", {"plan": "team", "representatives": -1}, "InvalidInputError", "representatives"),
     ("addPackage", {"plan": "team", "representatives": 1000}, "LimitReachedError", "representatives"),
-    ("addPackage", {"plan": "team", "interval": "QUARTER"}, "PlanNotAvailableError", "plan"),
+    ("addPackage", {"plan": "enterprise", "interval": "QUARTER"}, "PlanNotAvailableError", "plan"),
     ("addPackage", {"plan": "team", "effective": {"on": "2026-05-16"}}, "DateOutOfRangeError", "effective"),
     ("addPackage", {"plan": "team", "effective": {"on": "9999-12-31"}}, "DateOutOfRangeError", "effective"),
     ("addPackage", {"plan": "team", "effective": {"when": "AT_RENEWAL"}}, "InvalidInputError", "effective"),

@@ -87,7 +87,7 @@ def test_every_mutation_that_moves_money_has_a_preview_with_the_same_input() -> 
     assert query is not None and mutation is not None
     taken = {str(field.args["input"].type) for name, field in query.fields.items() if name.startswith("preview")}
     asked = {str(field.args["input"].type) for name, field in mutation.fields.items() if name not in MOVE_NO_MONEY}
-    assert taken == asked and len(taken) == 19
+    assert taken == asked and len(taken) == 20
 
 
 def test_every_refusal_has_its_type_and_its_code() -> None:

@@ -40,7 +40,7 @@ async def test_an_add_on_that_could_be_taken_is_shown_at_the_own_price(client: C
     done = await client.do("OPERATOR", "setOwnPrice", "account { availableAddOns { code prices { base { amount } } } }", **asked)
 
     prices = {each["code"]: each["prices"] for each in done["account"]["availableAddOns"]}
-    assert prices["ticket_system"] == [{"base": {"amount": "9.90"}}, {"base": {"amount": "5490.00"}}]  # by the month, by the year
+    assert prices["ticket_system"] == [{"base": {"amount": each}} for each in ("9.90", "1560.00", "5490.00")]  # month, quarter, year
 
 
 async def test_a_trial_shows_on_the_account_and_its_package_and_can_be_ended(client: Client, owner: str) -> None:

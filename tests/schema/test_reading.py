@@ -109,14 +109,15 @@ async def test_the_catalog_shows_what_is_on_sale_in_the_askers_currency(client: 
     data = await client.data(
         owner,
         """{ catalog(currency: "EUR") { revision currencies
-           packages { code name(locale: "tr") prices { currency interval } offer { representativesIncluded chatbotLimit } next { fromOn } }
+           packages { code name(locale: "tr") prices { currency interval earlyEnd }
+                      offer { representativesIncluded chatbotLimit } next { fromOn } }
            addOns { name } sessionPacks { offer { sessions } } } }""",
     )
     catalog = data["catalog"]
     assert catalog["currencies"] == ["EUR", "TRY", "USD"]
     assert len(catalog["packages"]) >= 4
-    prices = {(price["currency"], price["interval"]) for plan in catalog["packages"] for price in plan["prices"]}
-    assert prices == {("EUR", "MONTH"), ("EUR", "YEAR")}
+    prices = {(price["currency"], price["interval"], price["earlyEnd"]) for plan in catalog["packages"] for price in plan["prices"]}
+    assert prices == {("EUR", "MONTH", "NONE"), ("EUR", "QUARTER", "REPRICE"), ("EUR", "YEAR", "REPRICE")}
     assert [each["name"] for each in catalog["addOns"]] == [
         "Artificial Intelligence Assistant",
         "Mail Integration",

@@ -55,7 +55,7 @@ async def ids(store: Store) -> list[str]:
 
 def later(books: Books, at: datetime, number: int) -> Books:
     """The books at a later instant, with every period that is over by then cut."""
-    calendar = books.account.calendar
+    calendar = books.calendar
     books = replace(books, now=at, seed=b"%d" % number, warnings=(), subject=None)
     while calendar.run(books.opening.on).end <= books.today:
         books = CutPeriod(start=books.opening.on)(books).committed()

@@ -121,7 +121,7 @@ def test_every_account_has_six_invoices_numbered_in_the_order_of_their_time(told
 
 def test_every_invoice_is_issued_the_moment_its_period_is_over(told: Told) -> None:
     for key, mine in told.invoices.items():
-        calendar = told.books[key].account.calendar
+        calendar = told.books[key].calendar
         assert mine[-1].period_end == told.books[key].period.start, "the running period is the only one that is not billed"
         for invoice in mine:
             assert invoice.issued_at is not None

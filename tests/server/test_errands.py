@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from gateway.billing.commands import ChangeBillingCalendar, CloseAccount
 from gateway.jobs.work import at_work
 from gateway.server.admin import AdminSocket, admin_path
 from gateway.server.errands import ERRANDS, Declined, Json, Say
@@ -183,6 +184,30 @@ async def test_a_month_is_drawn_whether_it_runs_comes_or_is_over(errands: Errand
     assert "99.00 × 31/31" in texts["2027-01"]
     assert (await errands.run("explain", explaining(account)))["text"] == texts["2026-12"]
     assert "\x1b[" not in "".join(texts.values())
+
+
+async def test_where_the_anchor_day_changed_every_period_that_begins_in_a_month_is_drawn(errands: Errands) -> None:
+    account = await errands.scene.account()
+    await errands.scene.perform(ChangeBillingCalendar(anchor_day=15), account)
+    seen = (await errands.run("explain", explaining(account, "2026-11")))["text"]
+    errands.scene.clock.set("2026-12-05T00:00:00")
+    uncut = (await errands.run("explain", explaining(account, "2026-11")))["text"]
+    await errands.run("bill", BILL)
+    cut = (await errands.run("explain", explaining(account, "2026-11")))["text"]
+
+    # The stub from 1 to 14 November is 14 of the 31 days from 15 October on; below it stands the running period.
+    assert "99.00 × 14/31" in seen and "99.00 × 30/30" not in seen
+    assert uncut.index("99.00 × 14/31") < uncut.index("99.00 × 30/30")
+    assert cut == uncut
+    assert (await errands.run("explain", explaining(account)))["text"].count("99.00 × 30/30") == 1
+
+
+async def test_the_last_month_of_an_account_that_was_closed_is_drawn_from_its_invoice(errands: Errands) -> None:
+    account = await errands.scene.account()
+    await errands.scene.perform(CloseAccount(), account)
+
+    assert "99.00 × 1/31" in (await errands.run("explain", explaining(account, "2026-10")))["text"]
+    assert "99.00" not in (await errands.run("explain", explaining(account)))["text"]
 
 
 async def test_a_month_of_which_nothing_can_be_known_is_declined(errands: Errands) -> None:

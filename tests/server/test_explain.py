@@ -20,6 +20,7 @@ from gateway.billing.commands import (
     AddAddOn,
     AddPackage,
     CancelPackage,
+    ChangeBillingCalendar,
     ChangePackage,
     Command,
     GrantDiscount,
@@ -215,6 +216,35 @@ Pro · 7 representatives    ███░░░░···············�
 """
     )
     assert "So far                     day 3 of 31                       ₺51.00\n" in page
+
+
+def test_a_stub_is_drawn_with_what_it_costs_to_have_left_a_year_on_it() -> None:
+    books = then(opened(SMALL.replace("3650.00", "3285.00")), at(5, 1, 10), AddPackage(plan="pro", interval=Interval.YEAR))
+    books = then(books, at(5, 5), ChangeBillingCalendar(anchor_day=15))
+    books = then(books, at(6, 3), CancelPackage(package_id=books.packages[0].id, effective=NOW))
+
+    # 34 days at 9.00; by the month 310.00 for May, and 3 of the 31 days from 15 May to 14 June: 30.00
+    assert (
+        printed(drawing(books, width=100), 100)
+        == """\
+Deniz Çiçekçilik
+Jun 1 – 14, 2026 · cut-off Jun 15, 2026 · TRY
+
+                                  1       5         10
+                                      ▼
+Pro · 5 representatives · yearly  ██████······················  ₺61.00
+
+So far                            day 3 of 14                   ₺61.00
+Expected                                                        ₺61.00
+
+█ so far   ░ expected   · not billed   ▼ today
+
+Days           For                                       Calculation                          Amount
+Jun 1 – 3      Pro                                       3285.00 × 34/365 − 3285.00 × 31/365  ₺27.00
+May 1 – Jun 3  Pro: the days used of the term, at the    340.00 − 306.00                      ₺34.00
+               monthly price
+"""
+    )
 
 
 def test_numbers_of_days_that_are_too_near_each_other_are_left_out() -> None:

@@ -44,8 +44,13 @@ def test_closing_within_a_yearly_term_bills_the_days_used_of_it() -> None:
 
     last, _ = acme.cut("2026-07-04T09:01")
 
-    # 2490.00 × 34/365 = 231.95, of which June had 204.66
-    assert_bill(last, ("pro", "2026-07-01 to 2026-07-04", "2490.00 × 34/365 − 2490.00 × 30/365", "27.29"), total="27.29")
+    # 2490.00 × 34/365 = 231.95, of which June had 204.66. By the month: 249.00 for June and 249.00 × 4/31 = 32.13
+    assert_bill(
+        last,
+        ("pro", "2026-07-01 to 2026-07-04", "2490.00 × 34/365 − 2490.00 × 30/365", "27.29"),
+        ("pro early_end", "2026-06-01 to 2026-07-04", "281.13 − 231.95", "49.18"),
+        total="76.47",
+    )
 
 
 def test_what_was_to_begin_never_begins() -> None:

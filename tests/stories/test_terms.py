@@ -40,12 +40,14 @@ def test_from_the_year_to_the_month_at_once() -> None:
     bill, _ = acme.cut()
 
     # By the day the month is dearer (249.00/31 against 2490.00/365), so it begins at once and has the 11th:
-    # 30 days of June and 10 of July by the year, 2490.00 × 40/365 = 272.88, less the 204.66 of June; then 249.00 × 21/31 = 168.68
+    # 30 days of June and 10 of July by the year, 2490.00 × 40/365 = 272.88, less the 204.66 of June; then 249.00 × 21/31 = 168.68.
+    # The year is left early: by the month its 40 days are 249.00 + 249.00 × 10/31 = 329.32
     assert_bill(
         bill,
         ("pro", "2026-07-01 to 2026-07-10", "2490.00 × 40/365 − 2490.00 × 30/365", "68.22"),
         ("pro", "2026-07-11 to 2026-07-31", "249.00 × 21/31", "168.68"),
-        total="236.90",
+        ("pro early_end", "2026-06-01 to 2026-07-10", "329.32 − 272.88", "56.44"),
+        total="293.34",
     )
     assert acme.package.renews_on == date(2026, 9, 1)
 

@@ -9,6 +9,7 @@ from .add_add_on import AddAddOn
 from .add_package import AddPackage
 from .apply_discount import ApplyDiscount
 from .cancel_package import CancelPackage
+from .change_billing_calendar import ChangeBillingCalendar
 from .change_package import ChangePackage
 from .close_account import CloseAccount
 from .command import Command, Right, apply
@@ -36,6 +37,7 @@ __all__ = [
     "AddPackage",
     "ApplyDiscount",
     "CancelPackage",
+    "ChangeBillingCalendar",
     "ChangePackage",
     "CloseAccount",
     "Command",

@@ -20,7 +20,7 @@ from ..errors import (
     ScheduledConflict,
 )
 from ..limits import check_commitment, limited, renewal
-from ..rules import change_now, schedule
+from ..rules import change_now, schedule, warn_of_early_end
 from ..timeline import Scheduled
 from .change_package import active
 from .command import Right
@@ -56,6 +56,7 @@ class CancelPackage:
         on = resolve(books, self.effective, renewal(books, package, None), cheaper=True)
         check_commitment(books, package, None, on)
         if on is None:
-            return change_now(books, package.id, None, Kind.PACKAGE, self.drop_scheduled)
+            return warn_of_early_end(change_now(books, package.id, None, Kind.PACKAGE, self.drop_scheduled), package, None)
         change = Scheduled(revision=books.revision, id=books.new_id("sch"), item=package.id, on=on, ends=True)
-        return schedule(warn_of_wait(books, on), change, replace=self.replace_scheduled, drop=self.drop_scheduled)
+        books = schedule(warn_of_wait(books, on), change, replace=self.replace_scheduled, drop=self.drop_scheduled)
+        return warn_of_early_end(books, package, on)

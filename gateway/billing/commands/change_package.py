@@ -23,7 +23,7 @@ from ..errors import (
 )
 from ..item import Item, Status
 from ..limits import check_commitment, check_in_use, limited, renewal
-from ..rules import change_now, check_state, is_cheaper, schedule
+from ..rules import change_now, check_state, is_cheaper, schedule, warn_of_early_end
 from ..timeline import Scheduled, State
 from .command import Right
 
@@ -76,7 +76,8 @@ class ChangePackage:
         if state == now:
             books = books.warn("NO_CHANGE", "This changes nothing.")
         if on is None:
-            return change_now(books, package.id, state, Kind.PACKAGE, self.drop_scheduled)
+            books = change_now(books, package.id, state, Kind.PACKAGE, self.drop_scheduled)
+            return warn_of_early_end(books, package, None) if state.interval is not now.interval else books
         change = Scheduled(
             revision=books.revision,
             id=books.new_id("sch"),
@@ -86,7 +87,8 @@ class ChangePackage:
             quantity=self.representatives,
             interval=self.interval,
         )
-        return schedule(warn_of_wait(books, on), change, replace=self.replace_scheduled, drop=self.drop_scheduled)
+        books = schedule(warn_of_wait(books, on), change, replace=self.replace_scheduled, drop=self.drop_scheduled)
+        return warn_of_early_end(books, package, on) if state.interval is not now.interval else books
 
 
 def active(package: Item) -> None:

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from ..books import Books
+from ..calendar_change import CalendarChanged
 from ..errors import Refusal
 from ..facts import Closed
-from ..rules import unschedule
+from ..rules import unschedule, warn_of_early_end
 from ..timeline import Change, Fate
 from .command import Right
 
@@ -25,8 +26,13 @@ class CloseAccount:
         """End everything and close."""
         for change in books.scheduled:
             books = unschedule(books, change, Fate.DROPPED)
-        for item in books.items:
-            if item.held.state is not None:
-                books = books.add(Change(revision=books.revision, item=item.id, at=books.now, state=None))
+        ending = [item for item in books.items if item.held.state is not None]
+        for item in ending:
+            books = books.add(Change(revision=books.revision, item=item.id, at=books.now, state=None))
+        for item in ending:
+            books = warn_of_early_end(books, item, None)
+        if books.upcoming is not None:
+            present = books.calendar
+            books = books.add(CalendarChanged(revision=books.revision, at=books.now, zone=present.zone, anchor=present.anchor))
         books = books.add(Closed(revision=books.revision, at=books.now)).about(books.account.id)
         return replace(books, account=replace(books.account, closed_at=books.now), subject=books.account.id)

@@ -40,5 +40,5 @@ def apply(command: Command, books: Books) -> Books:
     """The books a command makes of these; a closed account takes none."""
     closed = books.account.closed_at
     if closed is not None:
-        raise AccountClosed("The account was closed on {on}.", on=str(books.account.calendar.today(closed)))
+        raise AccountClosed("The account was closed on {on}.", on=str(books.almanac.today(closed)))
     return command(books)

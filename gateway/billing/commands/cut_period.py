@@ -22,8 +22,8 @@ class CutPeriod:
     """Bill the oldest period that is over, and open the next.
 
     What was billed is copied into a draft invoice, unless nothing is due. The books go on from where the
-    period closed; changes dated after it, or scheduled, are carried over. `tax` is what a tax engine said of the
-    period beforehand, None when there is none to ask.
+    period closed, by the calendar that is in force from there; changes dated after it, or scheduled, are carried over.
+    `tax` is what a tax engine said of the period beforehand, None when there is none to ask.
     """
 
     start: date
@@ -35,17 +35,15 @@ class CutPeriod:
 
     def __call__(self, books: Books) -> Books:
         """Cut the period; ValueError when it is not the oldest one, or not over yet."""
-        calendar = books.account.calendar
-        walk = books.walk(books.opening, answer=self.tax)
-        end = calendar.instant(walk.bill.period.end)
-        closed = books.account.closed_at
-        over = books.now >= end if closed is None else books.opening.on <= calendar.today(closed)
-        if books.opening.on != self.start or not over:
+        days, due = books.almanac, books.next_cut_off
+        if books.opening.on != self.start or due is None or books.now < due:
             raise ValueError(f"{books.account.id}: the period from {self.start} is not to be cut at {books.now}")
+        walk = books.walk(books.opening, answer=self.tax)
+        end = days.instant(walk.bill.period.end)
         # An identity given after the period's end is not this period's: its tax id has no place on this document.
         known = not any(isinstance(fact, TaxIdentified) and fact.at >= end for fact in books.facts)
         cut = draft(books.new_id("inv"), books.account, walk.bill, walk.closing.standing.tax, id_known=known) if walk.bill.lines else None
-        moves = (move for move in pending(books.moves) if (move.at if isinstance(move, Change) else calendar.instant(move.on)) >= end)
+        moves = (move for move in pending(books.moves) if (move.at if isinstance(move, Change) else days.instant(move.on)) >= end)
         marks = (fact for fact in books.facts if isinstance(fact, Mark) and fact.at >= end)
         carried: tuple[Fact, ...] = (*moves, *marks)
         fact = Cut(
@@ -58,4 +56,7 @@ class CutPeriod:
             tax=walk.bill.tax.minor,
             credit=walk.bill.credited,
         )
-        return replace(books.about(books.account.id).add(fact), opening=walk.closing, facts=carried, draft=cut)
+        account, calendar = books.account, walk.closing.calendar
+        if calendar is not None:
+            account = replace(account, zone=calendar.zone, anchor=calendar.anchor)
+        return replace(books.about(account.id).add(fact), account=account, opening=walk.closing, facts=carried, draft=cut)

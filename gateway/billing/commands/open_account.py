@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Annotated, ClassVar
-from zoneinfo import available_timezones
 
 from ..account import Account
 from ..books import Books
 from ..errors import InvalidInput, Refusal
 from ..facts import Opened
 from ..term import Opening
+from ..zones import check_calendar
 from .command import Right
 
 
@@ -36,10 +35,7 @@ class OpenAccount:
             raise InvalidInput("A name has 1 to 200 printable characters.", "name")
         if self.currency not in books.catalog.currencies:
             raise InvalidInput("The catalog has no prices in {currency}.", "currency", currency=self.currency[:10])
-        if self.time_zone not in _zones():
-            raise InvalidInput("There is no time zone {zone}.", "timeZone", zone=self.time_zone[:40])
-        if not 1 <= self.anchor_day <= 31:
-            raise InvalidInput("An anchor day lies between 1 and 31.", "anchorDay")
+        calendar = check_calendar(self.time_zone, self.anchor_day)
         if not re.fullmatch(r"[a-z]{2}(-[A-Z]{2})?", self.locale):
             raise InvalidInput("{locale} is not a locale such as en or tr-TR.", "locale", locale=self.locale[:20])
         profile, books = books.seal({"name": self.name.strip()})
@@ -62,10 +58,5 @@ class OpenAccount:
             locale=self.locale,
             profile=profile,
         )
-        first = account.calendar.run(account.calendar.today(books.now))
-        return replace(books, account=account, opening=Opening(first.start)).about(account.id).add(opened)
-
-
-@cache
-def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())
+        first = calendar.run(calendar.today(books.now)).start
+        return replace(books, account=account, opening=Opening(first)).about(account.id).add(opened)

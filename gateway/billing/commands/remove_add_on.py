@@ -21,7 +21,7 @@ from ..errors import (
 )
 from ..item import Status
 from ..limits import check_commitment, limited, renewal
-from ..rules import change_now, schedule
+from ..rules import change_now, schedule, warn_of_early_end
 from ..timeline import Scheduled
 from .command import Right
 
@@ -60,6 +60,7 @@ class RemoveAddOn:
         on = resolve(books, self.effective, renewal(books, add_on, None), cheaper=True)
         check_commitment(books, add_on, None, on)
         if on is None:
-            return change_now(books, add_on.id, None, Kind.ADD_ON, self.drop_scheduled)
+            return warn_of_early_end(change_now(books, add_on.id, None, Kind.ADD_ON, self.drop_scheduled), add_on, None)
         change = Scheduled(revision=books.revision, id=books.new_id("sch"), item=add_on.id, on=on, ends=True)
-        return schedule(warn_of_wait(books, on), change, replace=self.replace_scheduled, drop=self.drop_scheduled)
+        books = schedule(warn_of_wait(books, on), change, replace=self.replace_scheduled, drop=self.drop_scheduled)
+        return warn_of_early_end(books, add_on, on)
