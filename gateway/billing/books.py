@@ -245,6 +245,7 @@ class Books:
             report.representatives if report else None,
             max(commitments, default=None),
             ends_on(trials, held.item, plan.code, self.today),
+            self.account.id,
         )
 
     def of_kind(self, kind: Kind) -> tuple[Item, ...]:

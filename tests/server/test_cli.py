@@ -62,7 +62,8 @@ async def furnished(url: str) -> str:
         "token",
         "catalog",
         "catalog check",
-        "catalog load",
+        "catalog plan",
+        "catalog apply",
         "schema",
         "settings",
         "migrate",
@@ -166,10 +167,12 @@ def test_a_catalog_is_published_as_it_was_planned_or_not_at_all(tmp_path: Path, 
 
     plan = told(tmp_path, "catalog", "plan", str(name), BILLING_DATABASE_URL=database_url)
 
-    assert plan.splitlines()[:3] == [
+    assert plan.splitlines()[:5] == [
         f"Publishing {name} would make revision 2.",
         "plans › coming",
-        "    names › tr: Coming (tr) → Coming (tr)",
+        "    descriptions › tr: coming",
+        "plans › coming › offers › 2999-01-01",
+        "    prices › MONTH TRY › base: 300.00 TRY → 10.00 TRY",
     ]
     assert "Expected bills of 1 open accounts, with tax, before account credit:" in plan
     assert account not in plan  # it has another plan
