@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from aiodataloader import DataLoader
 
 from gateway.billing.bill import Bill
-from gateway.billing.billed_day import BilledDay, ledger
+from gateway.billing.billed_day import BilledDay, ledger, looks_back
 from gateway.billing.books import Books
 from gateway.billing.credit_movement import CreditMovement
 from gateway.billing.history import ItemChange, changes
@@ -56,7 +56,7 @@ class Loaders:
         """The day ledger of periods that hold a day, by item; accounts and days for which there is none are left out."""
         ids = list(dict.fromkeys(account_id for account_id, _ in keys))
         books = {each: found for each, found in zip(ids, await self.books.load_many(ids), strict=True) if found is not None}
-        cut = [(account_id, day) for account_id, day in keys if account_id in books and day < books[account_id].opening.on]
+        cut = [key for key in keys if key[0] in books and looks_back(books[key[0]], key[1])]
         before = await self._read(periods.opened, cut) if cut else {}
         found: dict[tuple[str, date], dict[str, tuple[BilledDay, ...]]] = {}
         for key in keys:

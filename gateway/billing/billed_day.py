@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final
@@ -25,6 +25,9 @@ from .money import Money, divide_half_up, exponent
 from .seen import Billed, Seen
 from .term import Opening
 from .texts import say
+
+_LONGEST: Final = timedelta(days=33)
+"""The first period began so long before the account was opened at most, in any zone."""
 
 DECIMALS: Final = 10
 """How many decimals of a minor unit a share is written with; `formula` is exact."""
@@ -140,6 +143,11 @@ def ledger(books: Books, on: date, past: tuple[Opening, tuple[Fact, ...]] | None
     then = replace(books, opening=past[0], facts=past[1])
     opening = _holding(then, then.opening, on, on)
     return billed_days(then, opening) if opening is not None else None
+
+
+def looks_back(books: Books, on: date) -> bool:
+    """Whether a day may lie in a period that was cut: its facts have to be read anew."""
+    return books.account.opened_at.date() - _LONGEST <= on < books.opening.on
 
 
 def opening_on(books: Books, on: date) -> Opening | None:

@@ -7,13 +7,15 @@ since. That is a period or two of entries for each, however long the account's h
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from sqlalchemy import Connection, Select, and_, case, func, literal, or_, select, tuple_, union_all
 
-from gateway.billing.codec import unpack, unpack_fact
-from gateway.billing.facts import Fact
+from gateway.billing.codec import Json, unpack, unpack_fact
+from gateway.billing.dates import Calendar
+from gateway.billing.facts import Fact, Opened
 from gateway.billing.term import Opening
 
 from .tables import checkpoint, journal
@@ -44,15 +46,24 @@ def _some(connection: Connection, keys: Sequence[Key]) -> dict[Key, tuple[Openin
     wanted = tuple_(checkpoint.c.account_id, checkpoint.c.revision).in_({(name, base) for (name, _), base in bases.items()})
     states = {(row.account_id, row.revision): row.state for row in connection.execute(select(checkpoint).where(wanted))}
     mine = journal.c
+    # The first entry says which calendar an opening means that names none: the one the account was opened with.
+    first = and_(mine.revision == 1, mine.account_id.in_({name for name, _ in bases}))
     within = [and_(mine.account_id == name, mine.revision > base, mine.at < _end(day)) for (name, day), base in bases.items()]
     columns = (mine.account_id, mine.revision, mine.at, mine.facts)
-    entries = connection.execute(select(*columns).where(or_(*within)).order_by(mine.account_id, mine.revision)).all()
+    entries = connection.execute(select(*columns).where(or_(first, *within)).order_by(mine.account_id, mine.revision)).all()
+    began = {row.account_id: _calendar(row.facts) for row in entries if row.revision == 1}
     found = {}
     for (name, day), base in bases.items():
         since = [row for row in entries if row.account_id == name and row.revision > base and row.at < _end(day)]
         facts = (*states[name, base]["facts"], *(fact for row in since for fact in row.facts))
-        found[name, day] = unpack(Opening, states[name, base]["opening"]), tuple(map(unpack_fact, facts))
+        opening = unpack(Opening, states[name, base]["opening"])
+        found[name, day] = replace(opening, calendar=opening.calendar or began[name]), tuple(map(unpack_fact, facts))
     return found
+
+
+def _calendar(facts: Sequence[Json]) -> Calendar:
+    (opened,) = (fact for fact in map(unpack_fact, facts) if isinstance(fact, Opened))
+    return Calendar(opened.zone, opened.anchor)
 
 
 def _base(place: int, key: Key) -> Select[tuple[int, int]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from gateway.billing.commands import AddAddOn, AddPackage, CancelPackage, ChangePackage
+from gateway.billing.commands import AddAddOn, AddPackage, CancelPackage, ChangeBillingCalendar, ChangePackage
 from gateway.billing.dates import DAY
 from gateway.billing.effective import Effective, When
 from gateway.store import invoices, periods
@@ -51,14 +51,12 @@ async def days(client: Client, owner: str, period: str = "CURRENT", on: str | No
 
 
 async def test_a_day_shows_its_states_what_is_billed_and_why(client: Client, owner: str, package: str) -> None:
-    client.bench.now = datetime(2026, 5, 20, 12, tzinfo=UTC)  # as seen later that day, with what came after already in the books
-
     tried = (await days(client, owner, on="2026-05-20"))["2026-05-20"]
 
     assert (tried["reason"], tried["because"]) == ("DEAREST_STATE", "Billed once, as the dearest state of the day.")
     assert [(each["plan"], each["name"], each["representatives"], each["billed"]) for each in tried["states"]] == [
         ("team", "Team", 3, False),
-        ("business", "Business", 10, True),
+        ("business", "Business", 3, True),
         ("team", "Team", 3, False),
     ]
     times = [(each["since"][:19], each["until"][:19]) for each in tried["states"]]
@@ -113,6 +111,21 @@ async def test_every_past_period_of_a_long_history_is_found_from_its_own_checkpo
         for on in (start, start + 27 * DAY):
             shares = [share for day in (await days(client, owner, on=str(on))).values() for share in day["shares"]]
             assert sum(Decimal(share["amount"]["amount"]) for share in shares) * 100 == minor
+
+
+async def test_a_period_from_before_a_change_of_the_calendar_keeps_its_days(client: Client, owner: str, package: str) -> None:
+    account, bench = owner.partition(":")[2], client.bench
+    before = {on: await days(client, owner, on=on) for on in ("2026-05-20", "2026-06-20", "2026-07-20")}
+    await bench.do(account, ChangeBillingCalendar(time_zone="America/New_York", anchor_day=15))
+    bench.now = datetime(2026, 10, 2, tzinfo=UTC)
+    await bench.store.cut(account, bench.now)
+    assert (await bench.store.books([account], bench.now))[account].account.zone == "America/New_York"
+
+    after = {on: await days(client, owner, on=on) for on in before}
+
+    assert all({**day, "expected": None} == {**before[on][key], "expected": None} for on in before for key, day in after[on].items())
+    stub = await days(client, owner, on="2026-08-03")
+    assert (min(stub), max(stub)) == ("2026-08-01", "2026-08-14")
 
 
 async def test_before_it_was_there_an_item_has_no_days_and_other_days_are_refused(client: Client, owner: str, package: str) -> None:
