@@ -71,6 +71,7 @@ class Loaders:
         ids = list(dict.fromkeys(account_id for account_id, _ in moments))
         books = dict(zip(ids, await self.books.load_many(ids), strict=True))
         return {key: changes(owner, moment) for key, moment in moments.items() if (owner := books[key[0]]) is not None}
+
     def credit_page(self, first: int, before: tuple[int, int] | None) -> DataLoader[str, list[CreditMovement] | None]:
         """Each account's newest movements of credit before a place in the ledger."""
         return self._page(("credit", first, before), lambda ids: self._read(postings.credit, ids, first, before))

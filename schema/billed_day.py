@@ -52,6 +52,8 @@ class BilledDay:
     """One day of a package or an add-on: what it saw, what is billed of it, and why."""
 
     on: Annotated[datetime.date, "The day."]
+    since: Annotated[datetime.datetime, "The instant it begins."]
+    until: Annotated[datetime.datetime, "The instant the next one begins."]
     expected: Annotated[bool, "Whether the day is still to come."]
     reason: Annotated[Reason, "Why it is billed as it is."]
     states: Annotated[list[DayState], "The states it saw, in order."]

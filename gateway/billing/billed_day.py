@@ -123,9 +123,12 @@ class DayShare:
 
 @dataclass(frozen=True, slots=True)
 class BilledDay:
-    """One day of one item; `expected` says that it is still to come."""
+    """One day of one item, from its first instant to the next day's in a zone; `expected` says that it is still to come."""
 
     on: date
+    since: datetime
+    until: datetime
+    zone: str
     expected: bool
     reason: Reason
     states: tuple[DayState, ...]
@@ -197,7 +200,7 @@ def _days(seen: Seen, period: Period, era: Era, convention: Convention, books: B
                     DayShare(line, line.before + line.quantity * done, line.before + line.quantity * (done + count))
                     for line in seen.billed[place].lines
                 ]
-        yield BilledDay(day, day > books.today, _reason(visits, billing, convention), states, tuple(shares))
+        yield BilledDay(day, since, until, era.zone, day > books.today, _reason(visits, billing, convention), states, tuple(shares))
 
 
 def _units(billed: Billed, day: date, since: datetime, until: datetime, convention: Convention) -> int:

@@ -304,9 +304,7 @@ class Books:
 
     def _forecast(self, so_far: Walk, expected: Walk) -> Forecast:
         closing, period = tuple(walk.bill for walk in self.closing), expected.bill.period
-        return Forecast(
-            period, self.almanac.instant(period.end), self.as_of, self.account.revision, so_far.bill, expected.bill, closing
-        )
+        return Forecast(period, self.almanac.instant(period.end), self.as_of, self.account.revision, so_far.bill, expected.bill, closing)
 
     def preview(self, after: Books) -> Preview:
         """What a command would do: these books, and the books it makes of them."""

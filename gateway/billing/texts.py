@@ -49,9 +49,10 @@ TURKISH: Final[dict[str, str]] = {
     "It costs nothing on this day.": "Bu gün ücretsizdir.",
     "Paid already, with the rest of the term.": "Dönemin kalanıyla birlikte zaten ödendi.",
     "The convention does not bill this day.": "Bu gün, geçerli yönteme göre faturalanmaz.",
-    "Day": "Gün",
     "States": "Durumlar",
-    "Billed": "Faturalanan",
+    "Each day": "Her gün",
+    "Convention": "Yöntem",
+    "Journal": "Günlük",
     "Why": "Neden",
     # refusals
     "There is no plan {plan}.": "{plan} adında bir paket yok.",

@@ -80,8 +80,6 @@ def _bills(plan: CatalogPlan) -> Iterator[RenderableType]:
         if totals.largest:
             yield from _largest(currency, totals)
             yield ""
-    for account, reason in plan.unbillable:
-        yield Text(f"{account} could not be billed after it: {reason}", "bold")
 
 
 def _add(table: Table, what: str, accounts: int, of: Sum) -> None:

@@ -66,12 +66,15 @@ async def publish(services: Services, asked: Json, say: Say) -> Json:
 
 
 async def explain(services: Services, asked: Json, say: Say) -> Json:
-    """A month of `account` as text: `month` (2026-11, or null for the running one), `width`, `colour`, `locale` (null: the account's)."""
+    """A month of `account` as text, with its `days` if wanted.
+
+    `month` is 2026-11, or null for the running one; `width`, `colour`, and `locale` (null: the account's) say how it is drawn.
+    """
     from rich.console import Console
 
     from .any_month import picture
 
-    drawn = await picture(services, asked["account"], asked["month"], asked["locale"], asked["width"])
+    drawn = await picture(services, asked["account"], asked["month"], asked["locale"], asked["width"], days=asked.get("days", False))
     text = StringIO()
     console = Console(file=text, width=asked["width"], force_terminal=asked["colour"], color_system="256" if asked["colour"] else None)
     console.print(drawn)

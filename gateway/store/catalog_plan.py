@@ -13,12 +13,9 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from gateway.billing.books import Books
-from gateway.billing.catalog import Catalog
 from gateway.billing.catalog_difference import Difference, Reach, differences, reach
 from gateway.billing.catalog_effect import Effect, Shift, effect
 from gateway.billing.catalog_file import CatalogFile
-from gateway.billing.errors import Refusal
 from gateway.billing.money import Money
 
 from . import accounts, books, catalog
@@ -82,8 +79,7 @@ def _size(one: Effect) -> int:
 class CatalogPlan:
     """What publishing would do. With `problems` it would be refused, and accounts are not looked at.
 
-    `unbillable` are accounts that could not be billed after it, with the reason; `of` says how many open accounts there are,
-    of which `seen` were looked at.
+    `of` says how many open accounts there are, of which `seen` were looked at.
     """
 
     merged: Merged
@@ -91,10 +87,10 @@ class CatalogPlan:
     of: int = 0
     seen: int = 0
     totals: dict[str, Totals] = field(default_factory=dict)
-    unbillable: list[tuple[str, str]] = field(default_factory=list)
 
     def add(self, one: Effect) -> None:
         """Count one more account."""
+        self.seen += 1
         currency = one.current.before.currency
         if currency not in self.totals:
             nothing = Sum(Money(0, currency), Money(0, currency))
@@ -126,12 +122,8 @@ async def plan(
     for place in range(0, len(ids), _BATCH):
         # A moment per batch: one that is held for long keeps the database from tidying up.
         async with at.view() as view:
-            for effect_or_reason in await view(_effects, ids[place : place + _BATCH], merged, within, now):
-                if isinstance(effect_or_reason, Effect):
-                    found.add(effect_or_reason)
-                else:
-                    found.unbillable.append(effect_or_reason)
-                found.seen += 1
+            for one in await view(_effects, ids[place : place + _BATCH], merged, within, now):
+                found.add(one)
         progress(found.seen, len(ids))
     return found
 
@@ -150,12 +142,5 @@ def _spread(connection: Connection, of: int, sample: int | None) -> list[str]:
     return chosen
 
 
-def _effects(connection: Connection, ids: Sequence[str], merged: Merged, within: Reach, now: datetime) -> list[Effect | tuple[str, str]]:
-    return [_effect(each, merged.after, within) for each in books.load(connection, ids, merged.before, now).values()]
-
-
-def _effect(owner: Books, after: Catalog, within: Reach) -> Effect | tuple[str, str]:
-    try:
-        return effect(owner, after, within)
-    except Refusal as refusal:
-        return owner.account.id, refusal.text("en")
+def _effects(connection: Connection, ids: Sequence[str], merged: Merged, within: Reach, now: datetime) -> list[Effect]:
+    return [effect(each, merged.after, within) for each in books.load(connection, ids, merged.before, now).values()]

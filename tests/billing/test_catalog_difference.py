@@ -49,9 +49,7 @@ def test_a_new_name_moves_no_bill() -> None:
 
 
 def test_tax_reaches_every_account_from_the_first_day() -> None:
-    rate = TaxRate(
-        country="TR", category="standard", from_on=date(2024, 1, 1), percent=20_000_000, names={"en": "VAT", "tr": "KDV"}
-    )
+    rate = TaxRate(country="TR", category="standard", from_on=date(2024, 1, 1), percent=20_000_000, names={"en": "VAT", "tr": "KDV"})
     before = replace(CATALOG, tax=TaxTable(seller="TR", from_on=date(2024, 1, 1), rates=(rate,)))
     later = replace(rate, from_on=date(2027, 1, 1), percent=25_000_000)
     after = replace(CATALOG, tax=TaxTable(seller="TR", from_on=date(2024, 1, 1), rates=(rate, later)))

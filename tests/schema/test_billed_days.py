@@ -148,7 +148,9 @@ async def test_a_past_period_costs_three_statements_however_many_items_ask(clien
     bench.now += timedelta(seconds=1)
 
     with statements(bench.database) as seen:
-        found = await bench.database.read(periods.opened, [(account, date(2026, 5, 20)), (account, date(2026, 6, 20)), ("acc_none", date(2026, 6, 20))])
+        found = await bench.database.read(
+            periods.opened, [(account, date(2026, 5, 20)), (account, date(2026, 6, 20)), ("acc_none", date(2026, 6, 20))]
+        )
     assert len(seen) == 3
     assert set(found) == {(account, date(2026, 5, 20)), (account, date(2026, 6, 20))}
 

@@ -1,6 +1,7 @@
 """The command line: what it prints, and what it says against what it cannot do."""
 
 import asyncio
+import re
 import subprocess
 import sys
 from datetime import timedelta
@@ -268,6 +269,23 @@ def test_migrate_plan_names_whom_it_could_not_move(tmp_path: Path, database_url:
 
     assert unknown == "There is no plan none."
     assert late.startswith(f"  {account}: Holders need 30 days of notice; choose ")
+
+
+def test_explain_adds_the_days_of_the_running_month_and_of_one_that_was_invoiced(tmp_path: Path, database_url: str) -> None:
+    account = asyncio.run(furnished(database_url))
+    told(tmp_path, "bill", BILLING_DATABASE_URL=database_url)
+    before = f"{(system_now() - timedelta(days=40)):%Y-%m}"
+
+    plain, running, past = (
+        told(tmp_path, "explain", account, *more, "--locale", "en", BILLING_DATABASE_URL=database_url)
+        for more in ([], ["--days"], [before, "--days"])
+    )
+
+    for text in (running, past):
+        assert "The only state of the day." in text
+        assert re.search(r"USED_DAY\s+#2 addPackage\n", text)
+    assert running.startswith(plain.rstrip("\n"))
+    assert "The only state of the day." not in plain
 
 
 def test_explain_bill_and_apply_work_while_a_gateway_runs(tmp_path: Path, database_url: str) -> None:

@@ -48,7 +48,7 @@ def plan(ctx: click.Context, file: Path, sample: int | None) -> None:
 
     Bills are expected ones, with tax and before account credit: of the running period, of the next, and of the first that
     differs, up to 25 periods ahead. It only reads, and may run beside a gateway. The exit code is 1 when publishing would
-    be refused, or an account could not be billed after it.
+    be refused.
 
     \b
     Examples:
@@ -77,7 +77,7 @@ def plan(ctx: click.Context, file: Path, sample: int | None) -> None:
     except CannotLook as reason:
         raise Declined(f"{settings.database_name} cannot be read: {reason}.") from reason
     Console().print(drawing(found, str(file)), soft_wrap=True)
-    ctx.exit(1 if found.merged.problems or found.unbillable else 0)
+    ctx.exit(1 if found.merged.problems else 0)
 
 
 @catalog.command()
