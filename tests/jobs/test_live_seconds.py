@@ -1,7 +1,6 @@
 """The live estimate of an account that is woken though nothing happened: where seconds are billed, the clock alone makes a new state."""
 
 import asyncio
-from pathlib import Path
 
 import pytest
 
@@ -17,9 +16,9 @@ pytestmark = pytest.mark.anyio
 
 @pytest.mark.parametrize(("convention", "told"), [("SECOND", ["13:00:00 rev 2", "14:00:00 rev 2"]), ("USED_DAY", ["12:00:01 rev 2"])])
 async def test_time_alone_is_told_where_seconds_are_billed_and_kept_back_where_days_are(
-    tmp_path: Path, convention: str, told: list[str]
+    database_url: str, convention: str, told: list[str]
 ) -> None:
-    scene = Scene(tmp_path / "billing.db")
+    scene = Scene(database_url)
     await scene.store.publish(tuple(CATALOG.plans.values()), convention, scene.clock())
     account = await scene.account()
     watching = estimates(resolvers.make_context(scene.services, Principal("owner", Role.OWNER, account, None), {}), None)

@@ -1,7 +1,6 @@
 """The ticker where an account's zone changes: watchers are woken by the midnights of the zone in force."""
 
 import asyncio
-from pathlib import Path
 
 import pytest
 
@@ -16,8 +15,8 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.mark.parametrize("jobs", [True, False])
-async def test_a_watcher_follows_its_account_into_the_new_zone(tmp_path: Path, jobs: bool) -> None:
-    scene = Scene(tmp_path / "billing.db")
+async def test_a_watcher_follows_its_account_into_the_new_zone(database_url: str, jobs: bool) -> None:
+    scene = Scene(database_url)
     await scene.publish()
     account = await scene.account()
     await scene.perform(ChangeBillingCalendar(time_zone="America/New_York"), account)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from gateway.billing.bill import Bill
+from gateway.billing.bill import Bill, Line
 from gateway.billing.catalog import Catalog, EarlyEnd, Interval, Kind, Offer, Plan, Price, Rate
+from gateway.billing.early_end import EARLY_END, REST, REST_REPRESENTATIVES
 from tests import oracle
 
 DECIMALS = {"TRY": 2, "JPY": 0, "KWD": 3}
@@ -16,21 +17,26 @@ DECIMALS = {"TRY": 2, "JPY": 0, "KWD": 3}
 
 @dataclass(frozen=True)
 class Listed:
-    """What a plan costs from a day on, in minor units: (base, each further representative) per interval."""
+    """What a plan costs from a day on, in minor units: (base, each further representative) per interval.
+
+    `early` says what leaving a term early costs, where it is not nothing.
+    """
 
     plan: str
     from_on: date
     included: int
     costs: Mapping[Interval, tuple[int, int]]
+    early: Mapping[Interval, EarlyEnd] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Market:
-    """A price list in one currency; plans whose code begins with "add" are add-ons. Any term may be left early for nothing."""
+    """A price list in one currency; plans whose code begins with "add" are add-ons."""
 
     currency: str
     listed: tuple[Listed, ...]
     maxima: Mapping[str, int]
+    convention: str = "USED_DAY"
 
     def units(self, minor: int) -> Decimal:
         return Decimal(minor).scaleb(-DECIMALS[self.currency])
@@ -40,17 +46,32 @@ class Market:
         plans: dict[str, list[Offer]] = {}
         for each in sorted(self.listed, key=lambda one: one.from_on):
             prices = tuple(
-                Price(each.plan, interval, self._rate(base), each.included, self._rate(extra), EarlyEnd.NONE)
+                Price(
+                    each.plan,
+                    interval,
+                    self._rate(base),
+                    each.included,
+                    self._rate(extra),
+                    early_end=each.early.get(interval, EarlyEnd.NONE),
+                )
                 for interval, (base, extra) in each.costs.items()
             )
             offer = Offer(each.from_on, True, each.included, self.maxima.get(each.plan), prices=prices)
             plans.setdefault(each.plan, []).append(offer)
-        return Catalog({code: self._plan(code, offers) for code, offers in plans.items()})
+        return Catalog({code: self._plan(code, offers) for code, offers in plans.items()}, convention=self.convention)
 
     @property
     def prices(self) -> list[oracle.Price]:
         return [
-            oracle.Price(each.plan, interval.value, each.from_on, self.units(base), each.included, self.units(extra))
+            oracle.Price(
+                each.plan,
+                interval.value,
+                each.from_on,
+                self.units(base),
+                each.included,
+                self.units(extra),
+                each.early.get(interval, EarlyEnd.NONE).value,
+            )
             for each in self.listed
             for interval, (base, extra) in each.costs.items()
         ]
@@ -70,14 +91,20 @@ Owed = dict[tuple[str, str, Decimal, int], tuple[int, int]]
 
 def owed(bill: Bill) -> Owed:
     """What the engine's bill owes."""
-    return _summed(
-        ((line.item, line.part, line.rate.amount, line.whole), line.after - line.before, line.amount.minor) for line in bill.lines
-    )
+    return _summed(_row(line) for line in bill.lines)
 
 
-def owed_by_oracle(parts: Iterable[oracle.Part], zone: str) -> Owed:
+def _row(line: Line) -> tuple[tuple[str, str, Decimal, int], int, int]:
+    """A line without what it is called and which days it is for. That of an early end has no units: it is a difference of amounts."""
+    if line.part == EARLY_END:
+        return (line.item, EARLY_END, Decimal(0), 1), 0, line.amount.minor
+    part = REST if line.part == REST_REPRESENTATIVES else line.part
+    return (line.item, part, line.rate.amount, line.whole), line.after - line.before, line.amount.minor
+
+
+def owed_by_oracle(parts: Iterable[oracle.Part]) -> Owed:
     """What the oracle says is owed."""
-    return _summed(((p.item, p.part, p.unit_price, oracle.length(p.term, zone)), p.days, p.amount) for p in parts)
+    return _summed(((p.item, p.part, p.unit_price, p.whole), p.units, p.amount) for p in parts)
 
 
 def _summed(rows: Iterable[tuple[tuple[str, str, Decimal, int], int, int]]) -> Owed:

@@ -321,7 +321,7 @@ class AccountMachine(RuleBasedStateMachine):
             period=oracle.period_of(start, account.anchor),
             at=at,
         )
-        return owed_by_oracle(parts, account.zone)
+        return owed_by_oracle(parts)
 
     @staticmethod
     def _one_of(items: tuple[Item, ...] | list[Item], which: int) -> Item | None:

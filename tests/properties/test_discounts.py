@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,9 +13,9 @@ from gateway.billing.discount import Duration
 from tests.billing.given import account
 
 PLANS = st.lists(st.sampled_from(["pro", "basic", "whatsapp"]), unique=True, max_size=2).map(tuple)
-PERCENTS = st.builds(lambda percent, plans: GrantDiscount(name="x", percent=str(percent), plans=plans), st.integers(1, 100), PLANS)
+PERCENTS = st.builds(lambda percent, plans: GrantDiscount(name="x", percent=Decimal(percent), plans=plans), st.integers(1, 100), PLANS)
 AMOUNTS = st.builds(
-    lambda amount, plans, duration: GrantDiscount(name="x", amount=f"{amount}.50", plans=plans, duration=duration),
+    lambda amount, plans, duration: GrantDiscount(name="x", amount=Decimal(f"{amount}.50"), plans=plans, duration=duration),
     st.integers(1, 500),
     PLANS,
     st.sampled_from([Duration.ONCE, Duration.FOREVER]),

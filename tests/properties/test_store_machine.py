@@ -10,7 +10,7 @@ import json
 from collections.abc import Coroutine
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -255,7 +255,7 @@ class StoreMachine(RuleBasedStateMachine):
         calendar = books.calendar
         for document in map(json.loads, self.documents.values()):
             if document["account"]["id"] == books.account.id:
-                period = tuple(oracle.date.fromisoformat(document["period"][edge]) for edge in ("start", "end"))
+                period = tuple(date.fromisoformat(document["period"][edge]) for edge in ("start", "end"))
                 parts = oracle.bill(
                     chronicle.events,
                     prices,

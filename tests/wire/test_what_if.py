@@ -32,6 +32,9 @@ chatbot_limit = 2500
 price.month.TRY = { base = "9980.00", representative = "399.00" }
 price.month.USD = { base = "149.00", representative = "13.00" }
 price.month.EUR = { base = "139.00", representative = "12.00" }
+price.quarter.TRY = { base = "14225.00", representative = "1140.00" }
+price.quarter.USD = { base = "425.00", representative = "37.00" }
+price.quarter.EUR = { base = "396.00", representative = "34.00" }
 price.year.TRY = { base = "49900.00", representative = "3990.00" }
 price.year.USD = { base = "1490.00", representative = "130.00" }
 price.year.EUR = { base = "1390.00", representative = "120.00" }
@@ -72,10 +75,10 @@ async def opened(running: Gateway) -> tuple[str, str]:
     return owner, (await do(running, owner, "addPackage", plan="team"))["account"]["packages"][0]["id"]
 
 
-async def test_tried_changes_are_compared_anew_whenever_something_moves(tmp_path: Path) -> None:
+async def test_tried_changes_are_compared_anew_whenever_something_moves(tmp_path: Path, database_url: str) -> None:
     clock = Clock(tmp_path)
     clock.set(datetime(2026, 5, 17, 9, tzinfo=UTC))
-    with gateway(tmp_path, clock) as running:
+    with gateway(tmp_path, clock, database_url) as running:
         owner, package = await opened(running)
         changes = [{"changePackage": {"packageId": package, "plan": "business"}}, {"addAddOn": {"plan": "ticket_system"}}]
         asked = {"query": WHAT_IF, "variables": {"changes": changes}}
@@ -99,24 +102,24 @@ async def test_tried_changes_are_compared_anew_whenever_something_moves(tmp_path
 
             file = tmp_path / "dearer.toml"
             file.write_text(SEED.read_text().replace(NEXT_PACKAGE, f"{DEARER}\n{NEXT_PACKAGE}"))
-            loaded = command(tmp_path, "catalog", "load", str(file), **clock.environment)
+            loaded = command(tmp_path, "catalog", "load", str(file), BILLING_DATABASE_URL=database_url, **clock.environment)
             assert loaded.returncode == 0, loaded.stderr + loaded.stdout
             assert figures(await pushed(socket)) == (4, "2554.68", "10529.00")  # 9980.00 from June on
         code, errors = running.running.stop()
         assert (code, errors) == (0, "")
 
 
-async def test_a_quote_taken_before_midnight_holds_after_it_and_a_restart(tmp_path: Path) -> None:
+async def test_a_quote_taken_before_midnight_holds_after_it_and_a_restart(tmp_path: Path, database_url: str) -> None:
     clock = Clock(tmp_path)
     clock.set(datetime(2026, 5, 20, 20, 58, tzinfo=UTC))  # 23:58 in Istanbul
-    with gateway(tmp_path, clock) as running:
+    with gateway(tmp_path, clock, database_url) as running:
         owner, package = await opened(running)
         change = {"packageId": package, "plan": "business", "idempotencyKey": "k"}
         quote = (await running.ask(owner, PREVIEW, input=change))["previewPackageChange"]["quote"]
         running.running.stop()
 
     clock.set(datetime(2026, 5, 20, 21, 1, tzinfo=UTC))
-    with gateway(tmp_path, clock) as running:
+    with gateway(tmp_path, clock, database_url) as running:
         done = await do(running, owner, "changePackage", **change, quote=quote["token"])
 
     # The day it was quoted on is billed as Business, too: 12 of 31 days
