@@ -228,9 +228,11 @@ def _lines(
 
 
 def _owed(span: Span, lines: Sequence[Line], held: Held, convention: Convention, calendar: Calendar) -> Owed:
-    """A span of a longer term with what was billed for it."""
+    """A span of a longer term with what was billed for it. Days of a term that was paid to its end are not re-rated."""
     visit = span.visit
-    monthly = next((lock.monthly for lock in held.locks if lock.term == visit.term and lock.price == visit.price), None)
+    monthly = None
+    if paid(held.rests, visit.term) is None:
+        monthly = next((lock.monthly for lock in held.locks if lock.term == visit.term and lock.price == visit.price), None)
     return Owed(span, convention.count(calendar, span.days, span.moments), sum(line.amount.minor for line in lines), monthly)
 
 

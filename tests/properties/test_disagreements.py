@@ -57,7 +57,6 @@ def test_leaving_costs_what_the_state_that_was_left_says() -> None:
     assert january == [3_000]
 
 
-@pytest.mark.xfail(strict=True, reason="days of a term that was paid to its end are re-rated by the month")
 def test_days_that_were_paid_are_not_re_rated() -> None:
     prices = costs("a", EarlyEnd.REST_OF_TERM, YEAR=36_500), costs("b", EarlyEnd.REPRICE, YEAR=7_300, MONTH=3_100)
 
@@ -71,7 +70,7 @@ def test_days_that_were_paid_are_not_re_rated() -> None:
     )
 
     # January pays a's whole year. Coming back in March to what costs less finds the days paid (decision on early ends).
-    # The engine bills b's 10 days of March by the month, 31.00 × 10/31, less nothing.
+    # By the month b's 10 days would be 31.00 × 10/31, less nothing.
     assert bills == [36_500, 0, 0]
 
 
