@@ -151,9 +151,8 @@ def _move(
 def _market(random: Random, around: date, early: bool) -> Market:
     """Plans with prices for every interval, some of which change within two years."""
     listed = []
-    # The same for all plans: they do not agree yet on what leaving costs where plans differ in it (see `test_disagreements`).
-    kinds = {interval: random.choice(tuple(EarlyEnd)) for interval in LONGER} if early else {}
     for plan in PLANS:
+        kinds = {interval: random.choice(tuple(EarlyEnd)) for interval in LONGER} if early else {}
         included = random.randint(0, 5)
         for from_on in (date(2010, 1, 1), *(around + timedelta(days=random.randint(0, 500)) for _ in range(random.randint(0, 2)))):
             costs = {interval: (_cost(random, 100_000, interval), _cost(random, 9_999, interval)) for interval in Interval}
