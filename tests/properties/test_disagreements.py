@@ -73,13 +73,12 @@ def test_days_that_were_paid_are_not_re_rated() -> None:
     assert bills == [36_500, 0, 0]
 
 
-@pytest.mark.xfail(strict=True, reason="a period that begins on 28 February because that is its anchor day counts from the 30th")
 def test_thirtieths_are_counted_from_the_anchor_day_also_where_it_is_the_last_of_february() -> None:
     bought = ("2026-03-10", State("a", 1, MONTH))
 
     march = due(bought, prices=(costs("a", EarlyEnd.NONE, MONTH=3_000),), convention="FIXED_30", anchor=28, first=date(2026, 2, 28))
 
-    # 30/360 from 28 February to 10 March are 30 + 10 − 28 = 12, so 18 are left of 30.00 × 18/30. The engine says 20.
+    # 30/360 from 28 February to 10 March are 30 + 10 − 28 = 12, so 18 are left of 30.00 × 18/30.
     assert march == [1_800]
 
 
