@@ -100,12 +100,12 @@ def _position(calendar: Calendar, day: date) -> int:
     """Thirtieths from year 0 to the beginning of a day.
 
     Within a billing month they are counted 30/360 from its first day and clamped to 0…30: the 31st weighs nothing,
-    and whatever its length, the month is over at 30. One that begins on the last of February, for want of a 30th,
+    and whatever its length, the month is over at 30. One that begins on the last of February for want of its anchor day
     is counted as if from the 30th.
     """
     number = calendar.month(day)
     start = calendar.start(number)
-    first = _MONTH if start.month == 2 and (start + DAY).month == 3 else start.day
+    first = _MONTH if start.month == 2 and start.day < calendar.anchor else start.day
     months = (day.year - start.year) * 12 + day.month - start.month
     return number * _MONTH + max(0, min(_MONTH, months * _MONTH + day.day - first))
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from .catalog import FINENESS, Price, Rate
+from .catalog import FINENESS, EarlyEnd, Price, Rate
 from .convention import Convention, Span
 from .dates import Calendar, Period
 from .timeline import State
@@ -67,11 +67,16 @@ class Owed(NamedTuple):
 
 
 def tally(records: tuple[Used, ...], owed: Iterable[Owed], convention: Convention, calendar: Calendar) -> tuple[Used, ...]:
-    """The records with the spans of one period, re-rated as that period's monthly bill would have been: rounded per price."""
+    """The records with the spans of one period, re-rated as that period's monthly bill would have been: rounded per price.
+
+    A state that costs nothing to leave is recorded only where the term was used at another before: it is the one that is left then.
+    """
     known = {record.term: record for record in records}
     counts: dict[tuple[Period, str, int], int] = {}
     for span, units, minor, monthly in owed:
         visit = span.visit
+        if visit.term not in known and not costly(visit.price):
+            continue
         cost, billed = 0, 0
         if monthly is not None:
             billed, whole = minor, convention.whole(calendar, calendar.run(span.days.start))
@@ -100,6 +105,11 @@ def beyond(price: Price, quantity: int, rest: Rest | None) -> Sequence[Part]:
         return price.parts(quantity)
     more = price.list_price(quantity) - rest.price.list_price(rest.quantity)
     return ((BEYOND, 1, Rate(more, price.base.currency)),) if more > 0 else ()
+
+
+def costly(price: Price) -> bool:
+    """Whether leaving a term early may cost something at this price; one of nothing is neither re-rated nor paid to the end."""
+    return price.leaving is not EarlyEnd.NONE and not price.free
 
 
 def smallest(currency: str) -> Rate:

@@ -7,7 +7,7 @@ same walk over a timeline with a change pencilled in.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -17,7 +17,7 @@ from .catalog import Catalog, EarlyEnd, Interval, Rate
 from .convention import Convention, Span, Visit, within
 from .conventions import CONVENTIONS
 from .dates import DAY, Calendar, Period
-from .early_end import EARLY_END, REST, REST_REPRESENTATIVES, Owed, Used, beyond, paid, rest_of, smallest, tally
+from .early_end import EARLY_END, REST, REST_REPRESENTATIVES, Owed, Used, beyond, costly, paid, rest_of, smallest, tally
 from .era import Era
 from .own_price import PriceList
 from .seen import Billed, Seen
@@ -86,6 +86,8 @@ def walk(
         if not (mine and mine[0].at == start):  # what ends or changes as the period begins belongs to the term before
             held = held.renew(calendar, period.start)
         visits, held, exits = _visits(held, mine, start, until, period, calendar, account.currency, prices)
+        if opening.since is not None:
+            held = held.begin(opening.on, opening.since)
         counts: Counts = {(count.part, count.rate.millionths, count.term): (count.rate, count.units) for count in held.counts}
         owed: list[Owed] = []
         spent = freed(visits, item, trials, calendar)
@@ -98,9 +100,8 @@ def walk(
             lines.extend(billed)
             if found is not None:
                 found.append(Billed(span, billed, _measured(held, span.visit, calendar)))
-            price = span.visit.price
-            if price.interval is not Interval.MONTH and price.leaving is not EarlyEnd.NONE and not price.free:
-                owed.append(_owed(span, billed, held, convention, calendar))
+            if held.used or owed or costly(span.visit.price):
+                owed.extend(_owed(span, billed, held, convention, calendar))
         if owed or held.used:
             held = replace(held, used=tally(held.used, owed, convention, calendar))
             for record in held.used:
@@ -240,11 +241,14 @@ def _lines(
     return lines
 
 
-def _owed(span: Span, lines: Sequence[Line], held: Held, convention: Convention, calendar: Calendar) -> Owed:
-    """A span of a longer term with what was billed for it."""
+def _owed(span: Span, lines: Sequence[Line], held: Held, convention: Convention, calendar: Calendar) -> Iterator[Owed]:
+    """A span of a longer term with what was billed for it; none of a trial. Days of a term that was paid to its end are not re-rated."""
     visit = span.visit
-    monthly = next((lock.monthly for lock in held.locks if lock.term == visit.term and lock.price == visit.price), None)
-    return Owed(span, convention.count(calendar, span.days, span.moments), sum(line.amount.minor for line in lines), monthly)
+    lock = next((lock for lock in held.locks if lock.term == visit.term and lock.price == visit.price), None)
+    if lock is None or visit.state.interval is Interval.MONTH:
+        return
+    monthly = None if visit.price.free or paid(held.rests, visit.term) else lock.monthly
+    yield Owed(span, convention.count(calendar, span.days, span.moments), sum(line.amount.minor for line in lines), monthly)
 
 
 def _leaving(

@@ -6,6 +6,7 @@ lines → discounts → net per tax rate → tax → gross → account credit �
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from .assessment import assess
 from .bill import Bill, Line
@@ -23,8 +24,10 @@ def settle(
 
     `answer` is what a tax engine said of this bill, if one was asked.
     """
-    deductions, discounts = deduct(lines, standing.discounts, period, currency)
-    taxes, status = assess(lines, deductions, standing.tax, catalog, period.end - DAY, currency, answer)
+    on = period.end - DAY
+    category = None if catalog.tax is None else partial(catalog.tax_category, on=on)
+    deductions, discounts = deduct(lines, standing.discounts, period, currency, category)
+    taxes, status = assess(lines, deductions, standing.tax, catalog, on, currency, answer)
     bill = Bill(period, currency, lines, deductions, taxes, status)
     gross = bill.gross.minor
     credit = gross if gross < 0 else min(gross, standing.credit)

@@ -150,6 +150,10 @@ def test_a_term_has_the_seconds_it_really_has(zone: str, term: Period, hours: in
         (31, date(2026, 1, 31), date(2026, 2, 1), 0),  # also as the first day of a month
         (31, date(2026, 2, 28), date(2026, 3, 1), 1),  # the month that begins on 28 February, for want of a 30th
         (31, date(2026, 2, 28), date(2026, 3, 31), 30),
+        (29, date(2026, 2, 28), date(2026, 3, 1), 1),
+        (28, date(2026, 2, 28), date(2026, 3, 1), 3),  # from the 28th to the 31st: it is the anchor day itself
+        (28, date(2026, 2, 28), date(2026, 3, 10), 12),
+        (29, date(2028, 2, 29), date(2028, 3, 1), 2),
         (31, date(2026, 3, 30), date(2026, 3, 31), 0),  # which makes the 30th of March its thirty-first day
         (1, date(2026, 6, 11), date(2027, 6, 1), 350),  # over months: 20 of June and eleven whole ones
     ],

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from gateway.billing.bill import Line
 from gateway.billing.catalog import Interval, Rate
 from gateway.billing.dates import Period
-from gateway.billing.deduct import apportion, deduct
+from gateway.billing.deduct import apportion, deduct, spread
 from gateway.billing.discount import PERCENT, WHOLE, Discount, Duration, Redemption
 
 JUNE = Period(date(2026, 6, 1), date(2026, 7, 1))
@@ -90,6 +90,26 @@ def test_an_apportioned_amount_is_all_there_and_no_share_is_a_whole_unit_off(amo
 
     assert sum(shares) == min(amount, whole)
     assert all(abs(share * whole - min(amount, whole) * weight) < whole for share, weight in zip(shares, weights, strict=True))
+
+
+@given(st.integers(0, 10**6), st.lists(st.tuples(st.integers(0, 10**6), st.sampled_from("abc")), min_size=1, max_size=8))
+@example(205, [(102, "a")] * 5 + [(103, "b")] * 5)
+def test_what_is_spread_over_groups_is_all_there_and_no_group_is_a_whole_unit_off(amount: int, rows: list[tuple[int, str]]) -> None:
+    weights = [weight for weight, _ in rows]
+    groups = [[at for at, (_, its) in enumerate(rows) if its == name] for name in dict.fromkeys(name for _, name in rows)]
+    whole = sum(weights)
+    amount = min(amount, whole)
+    if not amount:
+        return
+
+    shares = spread(amount, weights, groups)
+
+    assert sum(shares) == amount
+    assert all(0 <= share <= weight for share, weight in zip(shares, weights, strict=True))
+    for group in groups:
+        assert abs(sum(shares[at] for at in group) * whole - amount * sum(weights[at] for at in group)) < whole
+    if len(groups) == 1:
+        assert shares == apportion(amount, weights)
 
 
 def test_equal_remainders_go_to_the_earlier_line() -> None:

@@ -47,8 +47,11 @@ class Off:
     shares: tuple[int, ...]
 
 
-def taken_off(rows: Sequence[Row], discounts: Sequence[Discount]) -> list[Off]:
-    """What each discount takes off, in the order they act: percentages first, then amounts, each in the order of redemption."""
+def taken_off(rows: Sequence[Row], discounts: Sequence[Discount], categories: Sequence[str] = ()) -> list[Off]:
+    """What each discount takes off, in the order they act: percentages first, then amounts, each in the order of redemption.
+
+    `categories` says by which each row is taxed; without them all are taxed alike.
+    """
     left = [max(0, row.amount) for row in rows]  # a correction is not discounted
     bearable = max(0, sum(row.amount for row in rows))  # and the whole bill does not fall below zero
     found = []
@@ -59,11 +62,23 @@ def taken_off(rows: Sequence[Row], discounts: Sequence[Discount]) -> list[Off]:
         else:
             amount = min(rounded(Fraction(sum(mine)) * Fraction(discount.percent) / 100), bearable)
         if amount > 0:
-            shares = largest_remainder(amount, mine)
+            shares = spread(amount, mine, categories or ["all"] * len(rows))
             left = [here - share for here, share in zip(left, shares, strict=True)]
             bearable -= amount
             found.append(Off(discount.id, amount, shares))
     return found
+
+
+def spread(amount: int, weights: Sequence[int], categories: Sequence[str]) -> tuple[int, ...]:
+    """Split an amount over the tax categories, in the order they first come, and what falls to each over its rows."""
+    names = list(dict.fromkeys(categories))
+    totals = [sum(weight for weight, its in zip(weights, categories, strict=True) if its == name) for name in names]
+    shares: dict[int, int] = {}
+    for name, part in zip(names, largest_remainder(amount, totals), strict=True):
+        places = [place for place, its in enumerate(categories) if its == name]
+        mine = [weights[place] for place in places]
+        shares |= dict(zip(places, largest_remainder(part, mine) if part else [0] * len(places), strict=True))
+    return tuple(shares[place] for place in range(len(weights)))
 
 
 def largest_remainder(amount: int, weights: Sequence[int]) -> tuple[int, ...]:

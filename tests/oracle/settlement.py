@@ -64,12 +64,13 @@ def settled(
             if customer is not None and note.exempt is not None:
                 customer = replace(customer, exempt=note.exempt)
             balance += note.credit or 0
-        off = taken_off(rows, discounts)
+        on = month.run[1] - ONE_DAY
+        categories = [category(row.plan, on) for row in rows]
+        off = taken_off(rows, discounts, categories)
         used = {each.id for each in off}
         discounts = [left for each in discounts if (left := still_there(each, each.id in used)) is not None]
-        on = month.run[1] - ONE_DAY
         lost = [sum(each.shares[place] for each in off) for place in range(len(rows))]
-        nets = [(category(row.plan, on), row.amount - less) for row, less in zip(rows, lost, strict=True)]
+        nets = [(taxed, row.amount - less) for taxed, row, less in zip(categories, rows, lost, strict=True)]
         status, taxes = tax_on(nets, customer, seller, on)
         gross = sum(net for _, net in nets) + sum(tax.amount for tax in taxes)
         credit = gross if gross < 0 else min(gross, balance)

@@ -84,9 +84,12 @@ def _days(tally: Tally, shares: Sequence[Billed]) -> list[Charge]:
         rests = day.term in tally.paid
         charges = tally.count(day.term, day.price, day.span, day.units, day.whole)
         found += charges
+        nothing = not day.price.base and not day.price.per_representative
+        if nothing and day.term not in tally.since:
+            continue
         since = tally.since.setdefault(day.term, Since(day))
         since.last = day
-        if day.monthly is None or rests:
+        if day.monthly is None or rests or nothing:
             continue
         since.owed += sum(charge.amount for charge in charges)
         told, here = tally.told, day.day.month

@@ -92,8 +92,7 @@ def life(random: Random, *, conventions: Sequence[str] = oracle.CONVENTIONS, ear
     """Up to ten moves of up to three items; with `moving`, some change the account's zone or anchor day on the way."""
     zone, around = random.choice(ZONES), random.choice(BEGINNINGS)
     convention = random.choice(conventions)
-    anchors, intervals = _in_dispute(convention, moving)
-    anchor = random.choice(anchors)
+    anchor = random.choice(ANCHORS)
     market, calendar = replace(_market(random, around, early), convention=convention), Calendar(zone, anchor)
     at = calendar.instant(around) + timedelta(seconds=random.randint(0, 86_399))
     account = Account(id="acc_1", name="", currency=market.currency, zone=zone, anchor=anchor, locale="en", opened_at=at, last_at=at)
@@ -107,12 +106,12 @@ def life(random: Random, *, conventions: Sequence[str] = oracle.CONVENTIONS, ear
         elif random.randint(0, 7) == 0:
             at += timedelta(microseconds=random.randint(1, 999_999))
         if moving and random.randint(0, 4) == 0:
-            calendar = Calendar(random.choice((zone, random.choice(ZONES))), random.choice((anchor, random.choice(anchors))))
+            calendar = Calendar(random.choice((zone, random.choice(ZONES))), random.choice((anchor, random.choice(ANCHORS))))
             marks.append(CalendarChanged(revision=seq, at=at, zone=calendar.zone, anchor=calendar.anchor))
             wishes.append(oracle.Wish(at, calendar.zone, calendar.anchor))
             continue
         item = random.choice("xyz" if random.randint(0, 2) == 0 else "x")
-        move, event = _move(random, seq, item, at, calendar, item in begun, intervals)
+        move, event = _move(random, seq, item, at, calendar, item in begun)
         begun.add(item)
         moves.append(move)
         made.append(at)
@@ -121,20 +120,12 @@ def life(random: Random, *, conventions: Sequence[str] = oracle.CONVENTIONS, ear
     return Life(account, market, first, tuple(moves), tuple(made), tuple(events), tuple(marks), tuple(wishes))
 
 
-def _in_dispute(convention: str, moving: bool) -> tuple[Sequence[int], Sequence[Interval]]:
-    """The anchor days and intervals, without those over which the two do not agree yet (see `test_disagreements`)."""
-    anchors = [each for each in ANCHORS if convention != "FIXED_30" or each not in (28, 29)]
-    return anchors, tuple(Interval)
-
-
-def _move(
-    random: Random, seq: int, item: str, at: datetime, calendar: Calendar, begun: bool, intervals: Sequence[Interval]
-) -> tuple[Move, oracle.Event]:
+def _move(random: Random, seq: int, item: str, at: datetime, calendar: Calendar, begun: bool) -> tuple[Move, oracle.Event]:
     kind = random.choice(("state", "end", "scheduled", "state")) if begun else "state"
     if kind == "end":
         return Change(revision=seq, item=item, at=at, state=None), oracle.Event(item, seq, at, None, ends=True)
     if kind == "state":
-        interval = random.choice((*intervals, intervals[-1]))
+        interval = random.choice((*Interval, Interval.YEAR))
         state = State(random.choice(PLANS), random.randint(1, 9), interval)
         event = oracle.Event(item, seq, at, None, False, state.plan, state.quantity, interval.value)
         return Change(revision=seq, item=item, at=at, state=state), event
@@ -143,7 +134,7 @@ def _move(
     ends = random.randint(0, 1) == 1
     plan = None if ends else random.choice((None, "a", "b"))
     quantity = None if ends else random.choice((None, 2, 7))
-    meant = None if ends else random.choice((None, *intervals))
+    meant = None if ends else random.choice((None, *Interval))
     move = Scheduled(revision=seq, id=str(seq), item=item, on=on, ends=ends, plan=plan, quantity=quantity, interval=meant)
     return move, oracle.Event(item, seq, None, on, ends, plan, quantity, meant.value if meant else None)
 
@@ -151,9 +142,8 @@ def _move(
 def _market(random: Random, around: date, early: bool) -> Market:
     """Plans with prices for every interval, some of which change within two years."""
     listed = []
-    # The same for all plans: they do not agree yet on what leaving costs where plans differ in it (see `test_disagreements`).
-    kinds = {interval: random.choice(tuple(EarlyEnd)) for interval in LONGER} if early else {}
     for plan in PLANS:
+        kinds = {interval: random.choice(tuple(EarlyEnd)) for interval in LONGER} if early else {}
         included = random.randint(0, 5)
         for from_on in (date(2010, 1, 1), *(around + timedelta(days=random.randint(0, 500)) for _ in range(random.randint(0, 2)))):
             costs = {interval: (_cost(random, 100_000, interval), _cost(random, 9_999, interval)) for interval in Interval}
