@@ -113,7 +113,7 @@ async def test_a_plan_writes_nothing_and_says_each_price_that_differs(bench: Ben
     assert {each.where[:4] for each in plan.differences} == {("plans", "business", "offers", "2026-08-01")}
     assert told["MONTH TRY", "base"] == ("4990.00 TRY", "5489.00 TRY")
     assert told["YEAR EUR", "per_representative"] == ("120.00 EUR", "132.00 EUR")
-    assert len(told) == 12  # two terms, three currencies, base and representative
+    assert len(told) == 18  # three terms, three currencies, base and representative
 
 
 async def test_what_became_of_the_catalog_is_what_was_planned(bench: Bench, database_url: str) -> None:
