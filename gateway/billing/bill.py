@@ -42,7 +42,13 @@ class Line(NamedTuple):
     @property
     def amount(self) -> Money:
         """What the line owes."""
-        return Money(self.rate.share(self.after, self.whole) - self.rate.share(self.before, self.whole), self.rate.currency)
+        return Money(self.minor, self.rate.currency)
+
+    @property
+    def minor(self) -> int:
+        """What the line owes, in minor units."""
+        owed = self.rate.share(self.after, self.whole)
+        return owed - self.rate.share(self.before, self.whole) if self.before else owed
 
     def description(self, locale: str) -> str:
         """What the line is for, in a language."""
@@ -132,7 +138,7 @@ class Bill:
     @cached_property
     def subtotal(self) -> Money:
         """The sum of the lines."""
-        return Money(sum(line.amount.minor for line in self.lines), self.currency)
+        return Money(sum([line.minor for line in self.lines]), self.currency)
 
     @cached_property
     def discount(self) -> Money:

@@ -111,13 +111,14 @@ class Price:
 
     def parts(self, quantity: int) -> tuple[tuple[str, int, Rate], ...]:
         """The parts a state is billed in: (part, quantity, unit price); parts that cost nothing are left out."""
-        extra = max(0, quantity - self.included)
-        parts = (("base", 1, self.base), ("representatives", extra, self.per_representative))
-        return tuple(part for part in parts if part[1] and part[2].millionths)
+        extra = quantity - self.included
+        further = (("representatives", extra, self.per_representative),) if extra > 0 and self.per_representative.millionths else ()
+        return (("base", 1, self.base), *further) if self.base.millionths else further
 
     def list_price(self, quantity: int) -> int:
         """The whole state's price per interval, in millionths of a minor unit."""
-        return self.base.millionths + max(0, quantity - self.included) * self.per_representative.millionths
+        extra = quantity - self.included
+        return self.base.millionths + extra * self.per_representative.millionths if extra > 0 else self.base.millionths
 
 
 @dataclass(frozen=True, slots=True)

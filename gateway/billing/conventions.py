@@ -20,12 +20,12 @@ def used_days(visits: Sequence[Visit], calendar: Calendar, upto: date, until: da
         first, end = calendar.today(visit.since), _end(visit, calendar, upto)
         if spans and spans[-1].days.end > first:  # they share a day, the first of this visit
             before = spans[-1]
-            if visit.dearer_or_equal(before.visit):
+            if not visit.dearer_or_equal(before.visit):
+                first += DAY
+            elif before.days.start < first:
                 spans[-1] = Span(Period(before.days.start, first), before.visit, before.because)
             else:
-                first += DAY
-        if spans and spans[-1].days.start >= spans[-1].days.end:
-            spans.pop()
+                spans.pop()
         if first < end:
             append(spans, Span(Period(first, end), visit, (visit.revision,)))
     return spans

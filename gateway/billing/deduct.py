@@ -21,7 +21,7 @@ def deduct(
     """What comes off the lines of a whole period, and the discounts that are left after it."""
     if not discounts:
         return (), ()
-    left = [line.amount.minor for line in lines]
+    left = [line.minor for line in lines]
     taken: dict[str, Deduction] = {}
     for each in sorted(discounts, key=lambda each: each.terms.percent is None):
         base = [max(0, rest) if each.terms.covers(line.plan) else 0 for line, rest in zip(lines, left, strict=True)]

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from .account import Account
 from .bill import Bill, Line
 from .catalog import Catalog, EarlyEnd, Interval, Rate
-from .convention import Convention, Span, Visit, within
+from .convention import Convention, Span, within
 from .conventions import CONVENTIONS
+from .course import Course
 from .dates import DAY, Calendar, Period
 from .early_end import EARLY_END, REST, REST_REPRESENTATIVES, Owed, Used, beyond, paid, rest_of, smallest, tally
 from .era import Era
@@ -67,7 +68,7 @@ def walk(
     reached = end if at is None else min(end, at + _TICK)
     trials, plans = taken(standing.trials, standing.plans, last, steps, start, reached, calendar, catalog)
     trials = cut_short(trials, standing.trial_ends)
-    prices = PriceList(catalog, standing.prices)
+    course = Course(period, start, until, calendar, PriceList(catalog, standing.prices), account.currency)
     lines: list[Line] = []
     closing: list[Held] = []
     known = {held.item: held for held in opening.items}
@@ -82,7 +83,7 @@ def walk(
         held = known.get(item) or Held(item=item)
         if not (mine and mine[0].at == start):  # what ends or changes as the period begins belongs to the term before
             held = held.renew(calendar, period.start)
-        visits, held, exits = _visits(held, mine, start, until, period, calendar, account.currency, prices)
+        visits, held, exits = course.follow(held, mine)
         counts: Counts = {(count.part, count.rate.millionths, count.term): (count.rate, count.units) for count in held.counts}
         owed: list[Owed] = []
         for span in convention.spans(freed(visits, item, trials, calendar), calendar, upto, until):
@@ -99,77 +100,24 @@ def walk(
                     names = catalog.plan(record.state.plan).names
                     lines.extend(_leaving(account.id, held, names, record, exits[record.term], counts, convention, calendar))
                     held = held.leave(record)
-        kept = tuple(Count(part, rate, term, units) for (part, _, term), (rate, units) in counts.items())
-        held = replace(held, counts=kept)
-        closing.append(held.forget(period.end) if at is None else held)
-    standing = replace(standing, trials=trials, plans=plans)
+        kept = tuple([Count(part, rate, term, units) for (part, _, term), (rate, units) in counts.items()])
+        closing.append(held.forget(period.end, kept) if at is None else replace(held, counts=kept))
+    if trials != standing.trials or plans != standing.plans:
+        standing = replace(standing, trials=trials, plans=plans)
     bill, standing = settle(tuple(lines), period, account.currency, standing, catalog, answer)
     present, coming = Calendar(calendar.zone, calendar.anchor), standing.calendar or opening.calendar
     if at is None and coming not in (None, present):
         closing = [held.keep(present) for held in closing]
     following = calendar.opening(coming, period)
-    return Walk(bill, replace(following, items=tuple(closing), standing=replace(standing, calendar=None)))
+    if standing.calendar is not None:
+        standing = replace(standing, calendar=None)
+    return Walk(bill, replace(following, items=tuple(closing), standing=standing))
 
 
 def _lasting(steps: Sequence[Step]) -> list[Step]:
     """The steps without those replaced at the very instant they acted: such a state was never seen, enters nothing and locks nothing."""
     following = (*steps[1:], None)
     return [step for step, after in zip(steps, following, strict=False) if after is None or after.at != step.at]
-
-
-def _visits(
-    held: Held,
-    steps: Sequence[Step],
-    start: datetime,
-    until: datetime,
-    period: Period,
-    calendar: Calendar,
-    currency: str,
-    prices: PriceList,
-) -> tuple[list[Visit], Held, dict[Period, int]]:
-    """The states an item was in, one after the other; the item after the last step; and which entry took it out of a term."""
-    visits: list[Visit] = []
-    exits: dict[Period, int] = {}
-    since, day, end = start, period.start, period.end
-    for step in steps:
-        if held.state is not None and since < step.at:
-            held = _stay(held, since, day, step.at, until, end, calendar, currency, prices, visits)
-        since = step.at
-        day = calendar.today(since)
-        left = held.term if held.state is not None else None
-        held = held.end(day, step.revision) if step.state is None else held.enter(step.state, day, step.revision, calendar)
-        if left is not None and (held.state is None or (held.term is not left and held.term != left)):
-            exits[left] = step.revision
-        if exits and held.state is not None and held.term is not None:
-            exits.pop(held.term, None)
-    if held.state is not None:
-        held = _stay(held, since, day, None, until, end, calendar, currency, prices, visits)
-    return visits, held, exits
-
-
-def _stay(
-    held: Held,
-    since: datetime,
-    day: date,
-    leaves: datetime | None,
-    until: datetime,
-    end: date,
-    calendar: Calendar,
-    currency: str,
-    prices: PriceList,
-    visits: list[Visit],
-) -> Held:
-    """Add the visits of one state from a day on, and go on in a new term where one is over within the period, which ends on `end`."""
-    while True:
-        price, held = held.lock(day, prices, currency)
-        assert held.state is not None and held.term is not None
-        over = None if held.term.end >= end else calendar.instant(held.term.end)
-        if over is None or over > until or (leaves is not None and over >= leaves):
-            visits.append(Visit(since, leaves, held.state, price, held.term, held.revision))
-            return held
-        visits.append(Visit(since, over, held.state, price, held.term, held.revision))
-        since, day = over, held.term.end
-        held = held.renew(calendar, day)
 
 
 def _returns(held: Held, later: Sequence[Step], term: Period, calendar: Calendar) -> bool:
@@ -193,15 +141,15 @@ def _lines(
 ) -> list[Line]:
     """The lines of one span, part by part; the units billed are added to the counts."""
     visit, rests, lines = span.visit, held.rests, list[Line]()
-    if visit.state.interval is not Interval.MONTH:  # a month never outlasts its period; longer terms keep the calendar they began by
-        calendar = held.measure(visit.term, calendar)
-    units = convention.count(calendar, span.days, within(span.moments, visit.term, calendar))
-    whole = convention.whole(calendar, visit.term)
+    state, term, price = visit.state, visit.term, visit.price
+    if state.interval is not Interval.MONTH:  # a month never outlasts its period; longer terms keep the calendar they began by
+        calendar = held.measure(term, calendar)
+    units = convention.count(calendar, span.days, within(span.moments, term, calendar))
     if not units:
         return lines
-    parts = beyond(visit.price, visit.state.quantity, paid(rests, visit.term)) if rests else visit.price.parts(visit.state.quantity)
-    for part, quantity, rate in parts:
-        key = (part, rate.millionths, visit.term)
+    whole = convention.whole(calendar, term)
+    for part, quantity, rate in beyond(price, state.quantity, paid(rests, term)) if rests else price.parts(state.quantity):
+        key = (part, rate.millionths, term)
         before = counts[key][1] if key in counts else 0
         after = before + quantity * units
         counts[key] = rate, after
@@ -209,12 +157,12 @@ def _lines(
             Line(
                 account,
                 held.item,
-                visit.state.plan,
+                state.plan,
                 names,
-                visit.state.interval,
+                state.interval,
                 part,
                 quantity,
-                visit.state.quantity,
+                state.quantity,
                 span.days,
                 rate,
                 before,

@@ -6,6 +6,7 @@ without looking back. The `Held`s of all items at a cut are the account's `Openi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -128,15 +129,18 @@ class Held:
         """Keep the calendar that running terms began by, as another one comes into force."""
         return replace(self, locks=tuple(replace(lock, calendar=self.measure(lock.term, present)) for lock in self.locks))
 
-    def forget(self, on: date) -> Held:
-        """Let go of what belongs to terms that are over on a day, and of the prices of an interval that was left for another."""
+    def forget(self, on: date, counts: Sequence[Count] | None = None) -> Held:
+        """Let go of what belongs to terms that are over on a day, and of the prices of an interval that was left for another.
+
+        `counts` take the place of its own, where they are given.
+        """
         interval = self.last.interval if self.last else None
         rests = tuple(rest for rest in self.rests if rest.term.end > on)
         locks = tuple(
             lock for lock in self.locks if lock.term.end > on and (lock.price.interval is interval or paid(rests, lock.term) is not None)
         )
-        counts = tuple(count for count in self.counts if count.term.end > on)
         used = tuple(each for each in self.used if each.term.end > on)
+        counts = tuple(count for count in (self.counts if counts is None else counts) if count.term.end > on)
         return replace(self, locks=locks, counts=counts, used=used, rests=rests)
 
     @property
