@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from .discount import Promotion, canonical_code
@@ -22,6 +23,8 @@ from .texts import in_language
 # millionths of a minor unit, so that all arithmetic is on integers.
 FINENESS: Final = 6
 _SCALE: Final = 10**FINENESS
+
+_MONTHS: Final = {"MONTH": 1, "QUARTER": 3, "YEAR": 12}
 
 
 class Kind(StrEnum):
@@ -42,7 +45,7 @@ class Interval(StrEnum):
     @property
     def months(self) -> int:
         """Length in billing months."""
-        return {"MONTH": 1, "QUARTER": 3, "YEAR": 12}[self.value]
+        return _MONTHS[self.value]
 
 
 class EarlyEnd(StrEnum):
@@ -71,14 +74,19 @@ class Rate:
     @property
     def amount(self) -> Decimal:
         """The price in units of the currency: with its decimals, and more only where the price is finer."""
-        digits = exponent(self.currency)
-        exact = Decimal(self.millionths).scaleb(-digits - FINENESS)
-        short = round(exact, digits)
-        return short if short == exact else exact.normalize()
+        return _decimal(self.millionths, exponent(self.currency))
 
     def share(self, units: int, whole: int) -> int:
         """Minor units owed for `units` of the `whole` that the price pays for (rules §5, R(p·U/n))."""
-        return divide_half_up(self.millionths * units, _SCALE * whole)
+        owed, divisor = self.millionths * units, _SCALE * whole
+        return (2 * owed + divisor) // (2 * divisor) if owed >= 0 else divide_half_up(owed, divisor)
+
+
+@lru_cache(maxsize=65536)
+def _decimal(millionths: int, digits: int) -> Decimal:
+    exact = Decimal(millionths).scaleb(-digits - FINENESS)
+    short = round(exact, digits)
+    return short if short == exact else exact.normalize()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ same walk over a timeline with a change pencilled in.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from .account import Account
 from .bill import Bill, Line
@@ -39,8 +39,8 @@ class Walk:
 
 _TICK = timedelta(microseconds=1)
 
-# Units billed so far, by part, unit price and term.
-Counts = dict[tuple[str, int, Period], tuple[Rate, int]]
+# Units billed so far, by part, unit price and term; the term by its days, which are looked up faster.
+Counts = dict[tuple[str, int, date, date], tuple[Rate, Period, int]]
 
 
 def walk(
@@ -84,11 +84,10 @@ def walk(
         if not (mine and mine[0].at == start):  # what ends or changes as the period begins belongs to the term before
             held = held.renew(calendar, period.start)
         visits, held, exits = course.follow(held, mine)
-        counts: Counts = {(count.part, count.rate.millionths, count.term): (count.rate, count.units) for count in held.counts}
+        counts: Counts = {_key(count.part, count.rate, count.term): (count.rate, count.term, count.units) for count in held.counts}
         owed: list[Owed] = []
-        for span in convention.spans(freed(visits, item, trials, calendar), calendar, upto, until):
-            names = catalog.plan(span.visit.state.plan).names
-            billed = _lines(account.id, held, names, span, counts, convention, calendar)
+        spans = convention.spans(freed(visits, item, trials, calendar), calendar, upto, until)
+        for span, billed in _billed(account.id, held, spans, counts, catalog, calendar):
             lines.extend(billed)
             price = span.visit.price
             if price.interval is not Interval.MONTH and price.leaving is not EarlyEnd.NONE and not price.free:
@@ -100,7 +99,7 @@ def walk(
                     names = catalog.plan(record.state.plan).names
                     lines.extend(_leaving(account.id, held, names, record, exits[record.term], counts, convention, calendar))
                     held = held.leave(record)
-        kept = tuple([Count(part, rate, term, units) for (part, _, term), (rate, units) in counts.items()])
+        kept = tuple([Count(part, rate, term, units) for (part, *_), (rate, term, units) in counts.items()])
         closing.append(held.forget(period.end, kept) if at is None else replace(held, counts=kept))
     if trials != standing.trials or plans != standing.plans:
         standing = replace(standing, trials=trials, plans=plans)
@@ -130,49 +129,38 @@ def _returns(held: Held, later: Sequence[Step], term: Period, calendar: Calendar
     return False
 
 
-def _lines(
-    account: str,
-    held: Held,
-    names: dict[str, str],
-    span: Span,
-    counts: Counts,
-    convention: Convention,
-    calendar: Calendar,
-) -> list[Line]:
-    """The lines of one span, part by part; the units billed are added to the counts."""
-    visit, rests, lines = span.visit, held.rests, list[Line]()
-    state, term, price = visit.state, visit.term, visit.price
-    if state.interval is not Interval.MONTH:  # a month never outlasts its period; longer terms keep the calendar they began by
-        calendar = held.measure(term, calendar)
-    units = convention.count(calendar, span.days, within(span.moments, term, calendar))
-    if not units:
-        return lines
-    whole = convention.whole(calendar, term)
-    for part, quantity, rate in beyond(price, state.quantity, paid(rests, term)) if rests else price.parts(state.quantity):
-        key = (part, rate.millionths, term)
-        before = counts[key][1] if key in counts else 0
-        after = before + quantity * units
-        counts[key] = rate, after
-        lines.append(
-            Line(
-                account,
-                held.item,
-                state.plan,
-                names,
-                state.interval,
-                part,
-                quantity,
-                state.quantity,
-                span.days,
-                rate,
-                before,
-                after,
-                whole,
-                convention.name,
-                span.because,
-            )
-        )
-    return lines
+def _key(part: str, rate: Rate, term: Period) -> tuple[str, int, date, date]:
+    return part, rate.millionths, term.start, term.end
+
+
+def _billed(
+    account: str, held: Held, spans: Iterable[Span], counts: Counts, catalog: Catalog, present: Calendar
+) -> Iterator[tuple[Span, list[Line]]]:
+    """The lines of each span of an item, part by part; the units billed are added to the counts."""
+    convention = CONVENTIONS[catalog.convention]
+    item, rests, count, name = held.item, held.rests, convention.count, convention.name
+    measured, calendar, whole = None, present, 0
+    for span in spans:
+        days, (_, _, state, price, term, _), because, moments = span
+        if term is not measured:
+            # A month never outlasts its period; longer terms keep the calendar they began by.
+            calendar = present if state.interval is Interval.MONTH else held.measure(term, present)
+            measured, whole = term, convention.whole(calendar, term)
+        units = count(calendar, days, within(moments, term, calendar) if moments else None)
+        lines: list[Line] = []
+        if units:
+            plan, interval, total = state.plan, state.interval, state.quantity
+            names = catalog.plan(plan).names
+            for part, quantity, rate in beyond(price, total, paid(rests, term)) if rests else price.parts(total):
+                key = (part, rate.millionths, term.start, term.end)
+                known = counts.get(key)
+                before = known[2] if known else 0
+                after = before + quantity * units
+                counts[key] = rate, term, after
+                lines.append(
+                    Line(account, item, plan, names, interval, part, quantity, total, days, rate, before, after, whole, name, because)
+                )
+        yield span, lines
 
 
 def _owed(span: Span, lines: Sequence[Line], held: Held, convention: Convention, calendar: Calendar) -> Owed:
@@ -220,9 +208,9 @@ def _leaving(
     if record.price.leaving is EarlyEnd.REST_OF_TERM:
         days, units = rest_of(record, convention, calendar)
         for part, quantity, rate in beyond(record.price, state.quantity, paid(held.rests, record.term)) if units else ():
-            key = (part, rate.millionths, record.term)
-            before = counts[key][1] if key in counts else 0
-            counts[key] = rate, before + quantity * units
+            key = _key(part, rate, record.term)
+            before = counts[key][2] if key in counts else 0
+            counts[key] = rate, record.term, before + quantity * units
             name = REST_REPRESENTATIVES if part == "representatives" else REST
             add(name, quantity, days, rate, (before, before + quantity * units), convention.whole(calendar, record.term))
     return lines

@@ -35,7 +35,9 @@ class Money:
         return Money(-self.minor, self.currency)
 
     def __sub__(self, other: Money) -> Money:
-        return self + -other
+        if other.currency != self.currency:
+            raise ValueError(f"cannot subtract {other.currency} from {self.currency}")
+        return Money(self.minor - other.minor, self.currency)
 
     @property
     def amount(self) -> Decimal:
