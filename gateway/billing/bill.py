@@ -47,8 +47,7 @@ class Line(NamedTuple):
     @property
     def minor(self) -> int:
         """What the line owes, in minor units."""
-        owed = self.rate.share(self.after, self.whole)
-        return owed - self.rate.share(self.before, self.whole) if self.before else owed
+        return self.rate.between(self.before, self.after, self.whole)
 
     def description(self, locale: str) -> str:
         """What the line is for, in a language."""
@@ -72,7 +71,7 @@ class Line(NamedTuple):
         """The arithmetic behind the amount, as one would type it into a calculator; each product is rounded half up."""
         if self.part == EARLY_END:
             return f"{Money(self.after, self.rate.currency).amount} − {Money(self.before, self.rate.currency).amount}"
-        price = self.rate.amount
+        price = self.rate.figure
         unit = " s" if self.convention == "SECOND" else ""
         now = f"{price} × {self.after}/{self.whole}{unit}"
         return f"{now} − {price} × {self.before}/{self.whole}{unit}" if self.before else now

@@ -76,10 +76,22 @@ class Rate:
         """The price in units of the currency: with its decimals, and more only where the price is finer."""
         return _decimal(self.millionths, exponent(self.currency))
 
+    @property
+    def figure(self) -> str:
+        """The price as it is written in a formula."""
+        return _figure(self.millionths, exponent(self.currency))
+
     def share(self, units: int, whole: int) -> int:
         """Minor units owed for `units` of the `whole` that the price pays for (rules §5, R(p·U/n))."""
-        owed, divisor = self.millionths * units, _SCALE * whole
-        return (2 * owed + divisor) // (2 * divisor) if owed >= 0 else divide_half_up(owed, divisor)
+        return divide_half_up(self.millionths * units, _SCALE * whole)
+
+    def between(self, before: int, after: int, whole: int) -> int:
+        """Minor units owed for the units from `before` to `after`: the difference of their rounded shares."""
+        twice, divisor = 2 * self.millionths, _SCALE * whole
+        if twice < 0 or before < 0 or after < 0:
+            return self.share(after, whole) - self.share(before, whole)
+        # The arithmetic of `share`, twice without a call: every line of every bill comes by here.
+        return (twice * after + divisor) // (2 * divisor) - (twice * before + divisor) // (2 * divisor)
 
 
 @lru_cache(maxsize=65536)
@@ -87,6 +99,11 @@ def _decimal(millionths: int, digits: int) -> Decimal:
     exact = Decimal(millionths).scaleb(-digits - FINENESS)
     short = round(exact, digits)
     return short if short == exact else exact.normalize()
+
+
+@lru_cache(maxsize=65536)
+def _figure(millionths: int, digits: int) -> str:
+    return str(_decimal(millionths, digits))
 
 
 @dataclass(frozen=True, slots=True)

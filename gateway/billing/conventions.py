@@ -17,8 +17,8 @@ def used_days(visits: Sequence[Visit], calendar: Calendar, upto: date, until: da
     """A day is billed if the item was active at any moment of it, once, at the dearest state it saw; a tie goes to the later."""
     spans: list[Span] = []
     for visit, first, end in _touched(visits, calendar, upto):
-        if spans and spans[-1].days.end > first:  # they share a day, the first of this visit
-            before = spans[-1]
+        before = spans[-1] if spans else None
+        if before is not None and before.days.end > first:  # they share a day, the first of this visit
             if not visit.dearer_or_equal(before.visit):
                 first += DAY
             elif before.days.start < first:

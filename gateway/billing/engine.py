@@ -99,7 +99,7 @@ def walk(
                     names = catalog.plan(record.state.plan).names
                     lines.extend(_leaving(account.id, held, names, record, exits[record.term], counts, convention, calendar))
                     held = held.leave(record)
-        kept = tuple([Count(part, rate, term, units) for (part, *_), (rate, term, units) in counts.items()])
+        kept = tuple([Count(part, rate, term, units) for (part, _, _, _), (rate, term, units) in counts.items()])
         closing.append(held.forget(period.end, kept) if at is None else replace(held, counts=kept))
     if trials != standing.trials or plans != standing.plans:
         standing = replace(standing, trials=trials, plans=plans)
@@ -110,7 +110,7 @@ def walk(
     following = calendar.opening(coming, period)
     if standing.calendar is not None:
         standing = replace(standing, calendar=None)
-    return Walk(bill, replace(following, items=tuple(closing), standing=standing))
+    return Walk(bill, Opening(following.on, tuple(closing), standing, following.calendar, following.since))
 
 
 def _lasting(steps: Sequence[Step]) -> list[Step]:

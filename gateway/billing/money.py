@@ -35,9 +35,7 @@ class Money:
         return Money(-self.minor, self.currency)
 
     def __sub__(self, other: Money) -> Money:
-        if other.currency != self.currency:
-            raise ValueError(f"cannot subtract {other.currency} from {self.currency}")
-        return Money(self.minor - other.minor, self.currency)
+        return self + -other
 
     @property
     def amount(self) -> Decimal:

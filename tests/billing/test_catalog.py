@@ -69,6 +69,13 @@ def test_shares_taken_one_after_another_add_up_to_the_share_of_all(millionths: i
     assert total == rate.share(billed, whole)
 
 
+@given(st.integers(-(10**13), 10**13), st.integers(-400, 400), st.integers(-400, 400))
+def test_what_is_owed_between_two_counts_of_units_is_the_difference_of_their_shares(millionths: int, before: int, after: int) -> None:
+    rate = Rate(millionths, "TRY")
+
+    assert rate.between(before, after, 31) == rate.share(after, 31) - rate.share(before, 31)
+
+
 def test_representatives_beyond_those_included_are_a_part_of_their_own() -> None:
     monthly = price("pro", MONTH, "249", "TRY", included=5, extra="49")
 
