@@ -92,7 +92,7 @@ def net_by_category(lines: Sequence[Line], deductions: Sequence[Deduction], cata
     for place, line in enumerate(lines):
         category = catalog.tax_category(line.plan, on)
         off = sum(deduction.shares[place] for deduction in deductions)
-        nets[category] = nets.get(category, 0) + line.amount.minor - off
+        nets[category] = nets.get(category, 0) + line.minor - off
     return nets
 
 

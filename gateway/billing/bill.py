@@ -42,7 +42,12 @@ class Line(NamedTuple):
     @property
     def amount(self) -> Money:
         """What the line owes."""
-        return Money(self.rate.share(self.after, self.whole) - self.rate.share(self.before, self.whole), self.rate.currency)
+        return Money(self.minor, self.rate.currency)
+
+    @property
+    def minor(self) -> int:
+        """What the line owes, in minor units."""
+        return self.rate.between(self.before, self.after, self.whole)
 
     def description(self, locale: str) -> str:
         """What the line is for, in a language."""
@@ -66,7 +71,7 @@ class Line(NamedTuple):
         """The arithmetic behind the amount, as one would type it into a calculator; each product is rounded half up."""
         if self.part == EARLY_END:
             return f"{Money(self.after, self.rate.currency).amount} − {Money(self.before, self.rate.currency).amount}"
-        price = self.rate.amount
+        price = self.rate.figure
         unit = " s" if self.convention == "SECOND" else ""
         now = f"{price} × {self.after}/{self.whole}{unit}"
         return f"{now} − {price} × {self.before}/{self.whole}{unit}" if self.before else now
@@ -132,7 +137,7 @@ class Bill:
     @cached_property
     def subtotal(self) -> Money:
         """The sum of the lines."""
-        return Money(sum(line.amount.minor for line in self.lines), self.currency)
+        return Money(sum([line.minor for line in self.lines]), self.currency)
 
     @cached_property
     def discount(self) -> Money:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from .discount import Promotion, canonical_code
@@ -22,6 +23,8 @@ from .texts import in_language
 # millionths of a minor unit, so that all arithmetic is on integers.
 FINENESS: Final = 6
 _SCALE: Final = 10**FINENESS
+
+_MONTHS: Final = {"MONTH": 1, "QUARTER": 3, "YEAR": 12}
 
 
 class Kind(StrEnum):
@@ -42,7 +45,7 @@ class Interval(StrEnum):
     @property
     def months(self) -> int:
         """Length in billing months."""
-        return {"MONTH": 1, "QUARTER": 3, "YEAR": 12}[self.value]
+        return _MONTHS[self.value]
 
 
 class EarlyEnd(StrEnum):
@@ -71,14 +74,36 @@ class Rate:
     @property
     def amount(self) -> Decimal:
         """The price in units of the currency: with its decimals, and more only where the price is finer."""
-        digits = exponent(self.currency)
-        exact = Decimal(self.millionths).scaleb(-digits - FINENESS)
-        short = round(exact, digits)
-        return short if short == exact else exact.normalize()
+        return _decimal(self.millionths, exponent(self.currency))
+
+    @property
+    def figure(self) -> str:
+        """The price as it is written in a formula."""
+        return _figure(self.millionths, exponent(self.currency))
 
     def share(self, units: int, whole: int) -> int:
         """Minor units owed for `units` of the `whole` that the price pays for (rules §5, R(p·U/n))."""
         return divide_half_up(self.millionths * units, _SCALE * whole)
+
+    def between(self, before: int, after: int, whole: int) -> int:
+        """Minor units owed for the units from `before` to `after`: the difference of their rounded shares."""
+        twice, divisor = 2 * self.millionths, _SCALE * whole
+        if twice < 0 or before < 0 or after < 0:
+            return self.share(after, whole) - self.share(before, whole)
+        # The arithmetic of `share`, twice without a call: every line of every bill comes by here.
+        return (twice * after + divisor) // (2 * divisor) - (twice * before + divisor) // (2 * divisor)
+
+
+@lru_cache(maxsize=65536)
+def _decimal(millionths: int, digits: int) -> Decimal:
+    exact = Decimal(millionths).scaleb(-digits - FINENESS)
+    short = round(exact, digits)
+    return short if short == exact else exact.normalize()
+
+
+@lru_cache(maxsize=65536)
+def _figure(millionths: int, digits: int) -> str:
+    return str(_decimal(millionths, digits))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +136,14 @@ class Price:
 
     def parts(self, quantity: int) -> tuple[tuple[str, int, Rate], ...]:
         """The parts a state is billed in: (part, quantity, unit price); parts that cost nothing are left out."""
-        extra = max(0, quantity - self.included)
-        parts = (("base", 1, self.base), ("representatives", extra, self.per_representative))
-        return tuple(part for part in parts if part[1] and part[2].millionths)
+        extra = quantity - self.included
+        further = (("representatives", extra, self.per_representative),) if extra > 0 and self.per_representative.millionths else ()
+        return (("base", 1, self.base), *further) if self.base.millionths else further
 
     def list_price(self, quantity: int) -> int:
         """The whole state's price per interval, in millionths of a minor unit."""
-        return self.base.millionths + max(0, quantity - self.included) * self.per_representative.millionths
+        extra = quantity - self.included
+        return self.base.millionths + extra * self.per_representative.millionths if extra > 0 else self.base.millionths
 
 
 @dataclass(frozen=True, slots=True)

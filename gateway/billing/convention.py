@@ -92,7 +92,7 @@ def _touch(one: Span, other: Span) -> bool:
 
 def _same(one: Visit, other: Visit) -> bool:
     return (
-        one.state == other.state
+        (one.state is other.state or one.state == other.state)
         and (one.term is other.term or one.term == other.term)
         and (one.price is other.price or one.price == other.price)
     )

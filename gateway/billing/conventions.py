@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -16,16 +16,15 @@ _MONTH: Final = 30
 def used_days(visits: Sequence[Visit], calendar: Calendar, upto: date, until: datetime) -> list[Span]:
     """A day is billed if the item was active at any moment of it, once, at the dearest state it saw; a tie goes to the later."""
     spans: list[Span] = []
-    for visit in visits:
-        first, end = calendar.today(visit.since), _end(visit, calendar, upto)
-        if spans and spans[-1].days.end > first:  # they share a day, the first of this visit
-            before = spans[-1]
-            if visit.dearer_or_equal(before.visit):
+    for visit, first, end in _touched(visits, calendar, upto):
+        before = spans[-1] if spans else None
+        if before is not None and before.days.end > first:  # they share a day, the first of this visit
+            if not visit.dearer_or_equal(before.visit):
+                first += DAY
+            elif before.days.start < first:
                 spans[-1] = Span(Period(before.days.start, first), before.visit, before.because)
             else:
-                first += DAY
-        if spans and spans[-1].days.start >= spans[-1].days.end:
-            spans.pop()
+                spans.pop()
         if first < end:
             append(spans, Span(Period(first, end), visit, (visit.revision,)))
     return spans
@@ -45,8 +44,7 @@ def new_state_days(visits: Sequence[Visit], calendar: Calendar, upto: date, unti
 def old_state_days(visits: Sequence[Visit], calendar: Calendar, upto: date, until: datetime) -> list[Span]:
     """A day goes to the first state it saw, be it that the day before ended in or, after none, the one that began."""
     spans: list[Span] = []
-    for visit in visits:
-        first, end = calendar.today(visit.since), _end(visit, calendar, upto)
+    for visit, first, end in _touched(visits, calendar, upto):
         if spans and spans[-1].days.end > first:
             first = spans[-1].days.end
         if first < end:
@@ -54,12 +52,17 @@ def old_state_days(visits: Sequence[Visit], calendar: Calendar, upto: date, unti
     return spans
 
 
-def _end(visit: Visit, calendar: Calendar, upto: date) -> date:
-    """The day after the last one a visit touched: an end at midnight does not touch the new day."""
-    if visit.until is None:
-        return upto
-    last = calendar.today(visit.until)
-    return last if calendar.instant(last) == visit.until else last + DAY
+def _touched(visits: Sequence[Visit], calendar: Calendar, upto: date) -> Iterator[tuple[Visit, date, date]]:
+    """Each visit, its first day and the day after the last one it touched: an end at midnight does not touch the new day."""
+    met, day = None, upto
+    for visit in visits:
+        first = day if visit.since is met else calendar.today(visit.since)
+        met = visit.until
+        if met is None:
+            yield visit, first, upto
+        else:
+            day = calendar.today(met)
+            yield visit, first, day if calendar.instant(day) == met else day + DAY
 
 
 def seconds(visits: Sequence[Visit], calendar: Calendar, upto: date, until: datetime) -> list[Span]:

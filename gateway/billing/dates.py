@@ -55,6 +55,25 @@ def _bears(at: datetime, zone: str) -> date:
     return at.astimezone(ZoneInfo(zone)).date()
 
 
+def month_start(month: int, anchor: int) -> date:
+    """First day of the numbered billing month, by its anchor day."""
+    year, index = divmod(month, 12)
+    return date(year, index + 1, min(anchor, monthrange(year, index + 1)[1]))
+
+
+def month_of(day: date, anchor: int) -> int:
+    """Number of the billing month that holds the day, by its anchor day."""
+    month = day.year * 12 + day.month - 1
+    return month if day >= month_start(month, anchor) else month - 1
+
+
+@lru_cache(maxsize=65536)
+def months_from(day: date, months: int, anchor: int) -> Period:
+    """The run of billing months that begins with the one holding the day, by its anchor day."""
+    month = month_of(day, anchor)
+    return Period(month_start(month, anchor), month_start(month + months, anchor))
+
+
 @dataclass(frozen=True, slots=True)
 class Calendar:
     """An account's billing months: they start on the anchor day, clamped in short months.
@@ -68,18 +87,15 @@ class Calendar:
 
     def start(self, month: int) -> date:
         """First day of the numbered billing month."""
-        year, index = divmod(month, 12)
-        return date(year, index + 1, min(self.anchor, monthrange(year, index + 1)[1]))
+        return month_start(month, self.anchor)
 
     def month(self, day: date) -> int:
         """Number of the billing month that holds the day."""
-        month = day.year * 12 + day.month - 1
-        return month if day >= self.start(month) else month - 1
+        return month_of(day, self.anchor)
 
     def run(self, day: date, months: int = 1) -> Period:
         """The run of billing months that begins with the one holding the day."""
-        month = self.month(day)
-        return Period(self.start(month), self.start(month + months))
+        return months_from(day, months, self.anchor)
 
     def today(self, now: datetime) -> date:
         """The local day of an instant."""

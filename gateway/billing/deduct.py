@@ -29,7 +29,7 @@ def deduct(
     if not discounts:
         return (), ()
     groups = _groups(lines, category)
-    left = [line.amount.minor for line in lines]
+    left = [line.minor for line in lines]
     taken: dict[str, Deduction] = {}
     for each in sorted(discounts, key=lambda each: each.terms.percent is None):
         base = [max(0, rest) if each.terms.covers(line.plan) else 0 for line, rest in zip(lines, left, strict=True)]

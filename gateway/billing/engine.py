@@ -7,7 +7,7 @@ same walk over a timeline with a change pencilled in.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -16,6 +16,7 @@ from .bill import Bill, Line
 from .catalog import Catalog, EarlyEnd, Interval, Rate
 from .convention import Convention, Span, Visit, within
 from .conventions import CONVENTIONS
+from .course import Course
 from .dates import DAY, Calendar, Period
 from .early_end import EARLY_END, REST, REST_REPRESENTATIVES, Owed, Used, beyond, costly, paid, rest_of, smallest, tally
 from .era import Era
@@ -39,8 +40,8 @@ class Walk:
 
 _TICK = timedelta(microseconds=1)
 
-# Units billed so far, by part, unit price and term.
-Counts = dict[tuple[str, int, Period], tuple[Rate, int]]
+# Units billed so far, by part, unit price and term; the term by its days, which are looked up faster.
+Counts = dict[tuple[str, int, date, date], tuple[Rate, Period, int]]
 
 
 def walk(
@@ -70,7 +71,7 @@ def walk(
     reached = end if at is None else min(end, at + _TICK)
     trials, plans = taken(standing.trials, standing.plans, last, steps, start, reached, calendar, catalog)
     trials = cut_short(trials, standing.trial_ends)
-    prices = PriceList(catalog, standing.prices)
+    course = Course(period, start, until, calendar, PriceList(catalog, standing.prices), account.currency)
     lines: list[Line] = []
     closing: list[Held] = []
     known = {held.item: held for held in opening.items}
@@ -85,18 +86,16 @@ def walk(
         held = known.get(item) or Held(item=item)
         if not (mine and mine[0].at == start):  # what ends or changes as the period begins belongs to the term before
             held = held.renew(calendar, period.start)
-        visits, held, exits = _visits(held, mine, start, until, period, calendar, account.currency, prices)
+        visits, held, exits = course.follow(held, mine)
         if opening.since is not None:
             held = held.begin(opening.on, opening.since)
-        counts: Counts = {(count.part, count.rate.millionths, count.term): (count.rate, count.units) for count in held.counts}
+        counts: Counts = {_key(count.part, count.rate, count.term): (count.rate, count.term, count.units) for count in held.counts}
         owed: list[Owed] = []
         spent = freed(visits, item, trials, calendar)
         found: list[Billed] | None = None
         if seen is not None:
             seen.append(Seen(item, spent, found := []))
-        for span in convention.spans(spent, calendar, upto, until):
-            names = catalog.plan(span.visit.state.plan).names
-            billed = _lines(account.id, held, names, span, counts, convention, calendar)
+        for span, billed in _billed(account.id, held, convention.spans(spent, calendar, upto, until), counts, catalog, calendar):
             lines.extend(billed)
             if found is not None:
                 found.append(Billed(span, billed, _measured(held, span.visit, calendar)))
@@ -109,77 +108,24 @@ def walk(
                     names = catalog.plan(record.state.plan).names
                     lines.extend(_leaving(account.id, held, names, record, exits[record.term], counts, convention, calendar))
                     held = held.leave(record)
-        kept = tuple(Count(part, rate, term, units) for (part, _, term), (rate, units) in counts.items())
-        held = replace(held, counts=kept)
-        closing.append(held.forget(period.end) if at is None else held)
-    standing = replace(standing, trials=trials, plans=plans)
+        kept = tuple([Count(part, rate, term, units) for (part, _, _, _), (rate, term, units) in counts.items()])
+        closing.append(held.forget(period.end, kept) if at is None else replace(held, counts=kept))
+    if trials != standing.trials or plans != standing.plans:
+        standing = replace(standing, trials=trials, plans=plans)
     bill, standing = settle(tuple(lines), period, account.currency, standing, catalog, answer)
     present, coming = Calendar(calendar.zone, calendar.anchor), standing.calendar or opening.calendar
     if at is None and coming not in (None, present):
         closing = [held.keep(present) for held in closing]
     following = calendar.opening(coming, period)
-    return Walk(bill, replace(following, items=tuple(closing), standing=replace(standing, calendar=None)))
+    if standing.calendar is not None:
+        standing = replace(standing, calendar=None)
+    return Walk(bill, Opening(following.on, tuple(closing), standing, following.calendar, following.since))
 
 
 def _lasting(steps: Sequence[Step]) -> list[Step]:
     """The steps without those replaced at the very instant they acted: such a state was never seen, enters nothing and locks nothing."""
     following = (*steps[1:], None)
     return [step for step, after in zip(steps, following, strict=False) if after is None or after.at != step.at]
-
-
-def _visits(
-    held: Held,
-    steps: Sequence[Step],
-    start: datetime,
-    until: datetime,
-    period: Period,
-    calendar: Calendar,
-    currency: str,
-    prices: PriceList,
-) -> tuple[list[Visit], Held, dict[Period, int]]:
-    """The states an item was in, one after the other; the item after the last step; and which entry took it out of a term."""
-    visits: list[Visit] = []
-    exits: dict[Period, int] = {}
-    since, day, end = start, period.start, period.end
-    for step in steps:
-        if held.state is not None and since < step.at:
-            held = _stay(held, since, day, step.at, until, end, calendar, currency, prices, visits)
-        since = step.at
-        day = calendar.today(since)
-        left = held.term if held.state is not None else None
-        held = held.end(day, step.revision) if step.state is None else held.enter(step.state, day, step.revision, calendar)
-        if left is not None and (held.state is None or (held.term is not left and held.term != left)):
-            exits[left] = step.revision
-        if exits and held.state is not None and held.term is not None:
-            exits.pop(held.term, None)
-    if held.state is not None:
-        held = _stay(held, since, day, None, until, end, calendar, currency, prices, visits)
-    return visits, held, exits
-
-
-def _stay(
-    held: Held,
-    since: datetime,
-    day: date,
-    leaves: datetime | None,
-    until: datetime,
-    end: date,
-    calendar: Calendar,
-    currency: str,
-    prices: PriceList,
-    visits: list[Visit],
-) -> Held:
-    """Add the visits of one state from a day on, and go on in a new term where one is over within the period, which ends on `end`."""
-    while True:
-        price, held = held.lock(day, prices, currency)
-        assert held.state is not None and held.term is not None
-        over = None if held.term.end >= end else calendar.instant(held.term.end)
-        if over is None or over > until or (leaves is not None and over >= leaves):
-            visits.append(Visit(since, leaves, held.state, price, held.term, held.revision))
-            return held
-        visits.append(Visit(since, over, held.state, price, held.term, held.revision))
-        since, day = over, held.term.end
-        held = held.renew(calendar, day)
 
 
 def _returns(held: Held, later: Sequence[Step], term: Period, calendar: Calendar) -> bool:
@@ -197,48 +143,38 @@ def _measured(held: Held, visit: Visit, calendar: Calendar) -> Calendar:
     return calendar if visit.state.interval is Interval.MONTH else held.measure(visit.term, calendar)
 
 
-def _lines(
-    account: str,
-    held: Held,
-    names: dict[str, str],
-    span: Span,
-    counts: Counts,
-    convention: Convention,
-    calendar: Calendar,
-) -> list[Line]:
-    """The lines of one span, part by part; the units billed are added to the counts."""
-    visit, rests, lines = span.visit, held.rests, list[Line]()
-    calendar = _measured(held, visit, calendar)
-    units = convention.count(calendar, span.days, within(span.moments, visit.term, calendar))
-    whole = convention.whole(calendar, visit.term)
-    if not units:
-        return lines
-    parts = beyond(visit.price, visit.state.quantity, paid(rests, visit.term)) if rests else visit.price.parts(visit.state.quantity)
-    for part, quantity, rate in parts:
-        key = (part, rate.millionths, visit.term)
-        before = counts[key][1] if key in counts else 0
-        after = before + quantity * units
-        counts[key] = rate, after
-        lines.append(
-            Line(
-                account,
-                held.item,
-                visit.state.plan,
-                names,
-                visit.state.interval,
-                part,
-                quantity,
-                visit.state.quantity,
-                span.days,
-                rate,
-                before,
-                after,
-                whole,
-                convention.name,
-                span.because,
-            )
-        )
-    return lines
+def _key(part: str, rate: Rate, term: Period) -> tuple[str, int, date, date]:
+    return part, rate.millionths, term.start, term.end
+
+
+def _billed(
+    account: str, held: Held, spans: Iterable[Span], counts: Counts, catalog: Catalog, present: Calendar
+) -> Iterator[tuple[Span, list[Line]]]:
+    """The lines of each span of an item, part by part; the units billed are added to the counts."""
+    convention = CONVENTIONS[catalog.convention]
+    item, rests, count, name = held.item, held.rests, convention.count, convention.name
+    measured, calendar, whole = None, present, 0
+    for span in spans:
+        days, (_, _, state, price, term, _), because, moments = span
+        if term is not measured:
+            # A month never outlasts its period; longer terms keep the calendar they began by.
+            calendar = present if state.interval is Interval.MONTH else held.measure(term, present)
+            measured, whole = term, convention.whole(calendar, term)
+        units = count(calendar, days, within(moments, term, calendar) if moments else None)
+        lines: list[Line] = []
+        if units:
+            plan, interval, total = state.plan, state.interval, state.quantity
+            names = catalog.plan(plan).names
+            for part, quantity, rate in beyond(price, total, paid(rests, term)) if rests else price.parts(total):
+                key = (part, rate.millionths, term.start, term.end)
+                known = counts.get(key)
+                before = known[2] if known else 0
+                after = before + quantity * units
+                counts[key] = rate, term, after
+                lines.append(
+                    Line(account, item, plan, names, interval, part, quantity, total, days, rate, before, after, whole, name, because)
+                )
+        yield span, lines
 
 
 def _owed(span: Span, lines: Sequence[Line], held: Held, convention: Convention, calendar: Calendar) -> Iterator[Owed]:
@@ -289,9 +225,9 @@ def _leaving(
     if record.price.leaving is EarlyEnd.REST_OF_TERM:
         days, units = rest_of(record, convention, calendar)
         for part, quantity, rate in beyond(record.price, state.quantity, paid(held.rests, record.term)) if units else ():
-            key = (part, rate.millionths, record.term)
-            before = counts[key][1] if key in counts else 0
-            counts[key] = rate, before + quantity * units
+            key = _key(part, rate, record.term)
+            before = counts[key][2] if key in counts else 0
+            counts[key] = rate, record.term, before + quantity * units
             name = REST_REPRESENTATIVES if part == "representatives" else REST
             add(name, quantity, days, rate, (before, before + quantity * units), convention.whole(calendar, record.term))
     return lines

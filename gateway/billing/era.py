@@ -36,7 +36,7 @@ class Era(Calendar):
         """The local day of an instant. From `since` on it is the first day or a later one, whatever date the zone's clocks show."""
         day = local_day(now, self.zone)
         if now > self.since:
-            return max(self.on, day)
+            return day if day > self.on else self.on
         return self.on if now == self.since else min(self.on - DAY, day)
 
     def instant(self, day: date) -> datetime:
@@ -44,7 +44,9 @@ class Era(Calendar):
         if day == self.on:
             return self.since
         start = day_start(day, self.zone)
-        return max(self.since, start) if day > self.on else min(self.since, start)
+        if day > self.on:
+            return start if start > self.since else self.since
+        return min(self.since, start)
 
     def period(self, day: date) -> Period:
         """The billing period that holds a day. The era's first one is a stub where it does not begin on an anchor."""

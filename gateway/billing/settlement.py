@@ -31,4 +31,8 @@ def settle(
     bill = Bill(period, currency, lines, deductions, taxes, status)
     gross = bill.gross.minor
     credit = gross if gross < 0 else min(gross, standing.credit)
-    return replace(bill, credited=credit), replace(standing, discounts=discounts, credit=standing.credit - credit)
+    if credit:
+        bill = replace(bill, credited=credit)
+    if credit or discounts != standing.discounts:
+        standing = replace(standing, discounts=discounts, credit=standing.credit - credit)
+    return bill, standing

@@ -6,6 +6,7 @@ without looking back. The `Held`s of all items at a cut are the account's `Openi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -139,16 +140,43 @@ class Held:
         """Keep the instant at which terms began that begin on a day."""
         return replace(self, locks=tuple(replace(lock, since=since) if lock.term.start == on else lock for lock in self.locks))
 
-    def forget(self, on: date) -> Held:
-        """Let go of what belongs to terms that are over on a day, and of the prices of an interval that was left for another."""
+    def forget(self, on: date, counts: Sequence[Count] | None = None) -> Held:
+        """Let go of what belongs to terms that are over on a day, and of the prices of an interval that was left for another.
+
+        `counts` take the place of its own, where they are given.
+        """
         interval = self.last.interval if self.last else None
         rests = tuple(rest for rest in self.rests if rest.term.end > on)
         locks = tuple(
             lock for lock in self.locks if lock.term.end > on and (lock.price.interval is interval or paid(rests, lock.term) is not None)
         )
-        counts = tuple(count for count in self.counts if count.term.end > on)
         used = tuple(each for each in self.used if each.term.end > on)
-        return replace(self, locks=locks, counts=counts, used=used, rests=rests)
+        counts = tuple(count for count in (self.counts if counts is None else counts) if count.term.end > on)
+        return self._carrying(locks, counts, self.commitments, used, rests)
+
+    def _carrying(
+        self,
+        locks: tuple[Lock, ...],
+        counts: tuple[Count, ...],
+        commitments: tuple[Commitment, ...],
+        used: tuple[Used, ...],
+        rests: tuple[Rest, ...],
+    ) -> Held:
+        """The item as it stands, with all else that it carries along; written out, for `replace` takes thrice the time."""
+        return Held(
+            item=self.item,
+            state=self.state,
+            last=self.last,
+            started_on=self.started_on,
+            ended_on=self.ended_on,
+            term=self.term,
+            revision=self.revision,
+            locks=locks,
+            counts=counts,
+            commitments=commitments,
+            used=used,
+            rests=rests,
+        )
 
     @property
     def price(self) -> Price | None:
@@ -171,15 +199,18 @@ class Held:
         offer = catalog.plan(state.plan).offer(on) if price.leaving is EarlyEnd.REPRICE else None
         if offer is not None and offer.price(currency, Interval.MONTH) is not None:
             monthly = catalog.price(state.plan, Interval.MONTH, currency, on)
-        return price, replace(self, locks=(*self.locks, Lock(self.term, price, monthly)))._commit(price.minimum_months)
+        locks = (*self.locks, Lock(self.term, price, monthly))
+        return price, self._carrying(locks, self.counts, self._committed(price.minimum_months), self.used, self.rests)
 
-    def _commit(self, months: int) -> Held:
-        """Committed from the term in which it enters such a price; renewing it commits no further."""
+    def _committed(self, months: int) -> tuple[Commitment, ...]:
+        """The commitments from the term on in which it enters such a price; renewing it commits no further."""
         assert self.state is not None and self.term is not None
+        if not months:
+            return self.commitments
         for present in self.commitments:
             if present.state.plan == self.state.plan and present.state.interval is self.state.interval:
-                return self
-        return replace(self, commitments=(*self.commitments, Commitment(self.state, self.term.start, months))) if months else self
+                return self.commitments
+        return (*self.commitments, Commitment(self.state, self.term.start, months))
 
 
 @dataclass(frozen=True, slots=True)

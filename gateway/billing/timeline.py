@@ -10,7 +10,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Protocol
+from operator import itemgetter
+from typing import NamedTuple, Protocol
 
 from .catalog import Interval
 
@@ -86,8 +87,7 @@ class Unscheduled:
 Move = Change | Scheduled | Unscheduled
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One resolved move of one item: the state it enters (None: it ends), and the journal entry behind it."""
 
     at: datetime
@@ -118,7 +118,7 @@ def timeline(
     `last` is the state each item is in, or `ended` in, before the first of the moves.
     """
     dated = [(m.at if isinstance(m, Change) else calendar.instant(m.on), m.revision, m) for m in pending(moves)]
-    dated.sort(key=lambda entry: entry[:2])
+    dated.sort(key=itemgetter(0, 1))
     states, gone, steps = dict(last), set(ended), dict[str, list[Step]]()
     for at, revision, move in dated:
         if isinstance(move, Scheduled) and not move.concerns(None if move.item in gone else states.get(move.item)):

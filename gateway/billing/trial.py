@@ -100,11 +100,7 @@ def taken(
     is not seen, and takes nothing.
     """
     known = dict.fromkeys((*plans, *(state.plan for state in last.values() if state is not None)))
-    for step, item in sorted(_seen(steps, since, until), key=lambda seen: (seen[0].at, seen[0].revision)):
-        assert step.state is not None
-        code = step.state.plan
-        if code in known:
-            continue
+    for code, (step, item) in _firsts(steps, since, until, frozenset(known)):
         known[code] = None
         on = calendar.today(step.at)
         offer = catalog.plan(code).offer(on)
@@ -114,8 +110,21 @@ def taken(
     return tried, tuple(known)
 
 
-def _seen(steps: Mapping[str, Sequence[Step]], since: datetime, until: datetime) -> Iterable[tuple[Step, str]]:
+def _firsts(
+    steps: Mapping[str, Sequence[Step]], since: datetime, until: datetime, known: frozenset[str]
+) -> Iterable[tuple[str, tuple[Step, str]]]:
+    """The step by which each plan that is not known is first seen, and its item, in order of time."""
+    firsts: dict[str, tuple[Step, str]] = {}
     for item, moves in steps.items():
+        seen = set(known)
         for step, following in zip(moves, (*moves[1:], None), strict=False):
-            if step.state is not None and since <= step.at < until and (following is None or following.at > step.at):
-                yield step, item
+            if step.state is None or step.state.plan in seen or not since <= step.at < until:
+                continue
+            if following is not None and following.at <= step.at:
+                continue
+            seen.add(step.state.plan)
+            before = firsts.get(step.state.plan)
+            if before is None or (step.at, step.revision) < (before[0].at, before[0].revision):
+                firsts.pop(step.state.plan, None)  # of two by one entry the order of the items decides
+                firsts[step.state.plan] = step, item
+    return sorted(firsts.items(), key=lambda first: (first[1][0].at, first[1][0].revision))

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gateway.billing.catalog import Interval, Kind, Rate
@@ -67,6 +67,15 @@ def test_shares_taken_one_after_another_add_up_to_the_share_of_all(millionths: i
         billed += each
 
     assert total == rate.share(billed, whole)
+
+
+@given(st.integers(-(10**13), 10**13), st.integers(-400, 400), st.integers(-400, 400))
+@example(-500_000 * 31, 0, 1)  # half a kuruş, given back
+@example(500_000 * 31, 0, -1)
+def test_what_is_owed_between_two_counts_of_units_is_the_difference_of_their_shares(millionths: int, before: int, after: int) -> None:
+    rate = Rate(millionths, "TRY")
+
+    assert rate.between(before, after, 31) == rate.share(after, 31) - rate.share(before, 31)
 
 
 def test_representatives_beyond_those_included_are_a_part_of_their_own() -> None:
