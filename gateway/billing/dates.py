@@ -88,3 +88,15 @@ class Calendar:
     def instant(self, day: date) -> datetime:
         """The instant the local day begins."""
         return day_start(day, self.zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Begun(Calendar):
+    """The calendar that a run of days is measured by which begins at an instant, wherever that lies in its first day."""
+
+    on: date
+    since: datetime
+
+    def instant(self, day: date) -> datetime:
+        """The instant a day begins: the first one as the run does."""
+        return self.since if day == self.on else day_start(day, self.zone)

@@ -83,6 +83,8 @@ def walk(
         if not (mine and mine[0].at == start):  # what ends or changes as the period begins belongs to the term before
             held = held.renew(calendar, period.start)
         visits, held, exits = _visits(held, mine, start, until, period, calendar, account.currency, prices)
+        if opening.since is not None:
+            held = held.begun(opening.on, opening.since)
         counts: Counts = {(count.part, count.rate.millionths, count.term): (count.rate, count.units) for count in held.counts}
         owed: list[Owed] = []
         for span in convention.spans(freed(visits, item, trials, calendar), calendar, upto, until):

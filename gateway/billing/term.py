@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from .catalog import Catalog, EarlyEnd, Interval, Price, Rate
-from .dates import Calendar, Period
+from .dates import Begun, Calendar, Period
 from .early_end import Rest, Used, paid, pay
 from .own_price import PriceList
 from .standing import NOTHING, Standing
@@ -22,13 +22,15 @@ class Lock:
     """The price found when an item first entered a plan within a term; it holds until the term is over.
 
     `monthly` is the plan's monthly price of the same day, where leaving the term early is re-rated by it. `calendar` is the
-    one the term began by, None as long as that is in force: a term's bounds keep their zone (rules §3).
+    one the term began by, None as long as that is in force: a term's bounds keep their zone (rules §3). `since` is the
+    instant the term began at where that is not the start of its first day: at the cut-off of a period in another zone.
     """
 
     term: Period
     price: Price
     monthly: Price | None = None
     calendar: Calendar | None = None
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +122,22 @@ class Held:
         return replace(self, term=calendar.run(on, self.state.interval.months))
 
     def measure(self, term: Period, present: Calendar) -> Calendar:
-        """The calendar a longer term is measured by: the one it began by, without the seam of an era."""
+        """The calendar a longer term is measured by: the one it began by, from the instant on at which it did."""
+        kept = self._calendar(term, present)
+        since = next((lock.since for lock in self.locks if lock.term == term and lock.since is not None), None)
+        return kept if since is None else Begun(kept.zone, kept.anchor, term.start, since)
+
+    def _calendar(self, term: Period, present: Calendar) -> Calendar:
         kept = next((lock.calendar for lock in self.locks if lock.term == term and lock.calendar is not None), None)
         return kept or Calendar(present.zone, present.anchor)
 
     def keep(self, present: Calendar) -> Held:
         """Keep the calendar that running terms began by, as another one comes into force."""
-        return replace(self, locks=tuple(replace(lock, calendar=self.measure(lock.term, present)) for lock in self.locks))
+        return replace(self, locks=tuple(replace(lock, calendar=self._calendar(lock.term, present)) for lock in self.locks))
+
+    def begun(self, on: date, since: datetime) -> Held:
+        """Keep the instant at which terms began that begin on a day."""
+        return replace(self, locks=tuple(replace(lock, since=since) if lock.term.start == on else lock for lock in self.locks))
 
     def forget(self, on: date) -> Held:
         """Let go of what belongs to terms that are over on a day, and of the prices of an interval that was left for another."""

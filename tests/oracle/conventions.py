@@ -115,7 +115,8 @@ def whole(convention: str, term: Term, interval: str, almanac: Almanac) -> int:
         return 30 * MONTHS_IN_A_TERM[interval]
     if convention != SECOND:
         return length(term.run, zone)
-    # A term begins when its first day does; one that opens with a stub, when its month would have begun.
-    start, end = term.run
-    begins = almanac.bounds(start)[0] if start == term.since and interval == "MONTH" else first_instant(start, zone)
+    # A term begins when its first day does, in a period that begins late or early with that; one that opens with a stub, when its
+    # month would have begun.
+    (start, end), month = term.run, almanac.month_on(term.since)
+    begins = month.begins[0] if start == month.days[0] else first_instant(start, zone)
     return _seconds(first_instant(end, zone)) - _seconds(begins)

@@ -86,7 +86,9 @@ def begun_by(almanac: Almanac, term: Term, interval: str) -> tuple[int, datetime
     month = almanac.month_on(term.since)
     if interval == "MONTH":
         return month.anchor, month.begins[0], month.begins[-1]
-    return month.anchor, first_instant(term.run[0], month.zone), first_instant(term.run[1], month.zone)
+    # One that begins as its period does begins at the cut-off; one that opens with a stub, when its month would have begun.
+    begins = month.begins[0] if term.run[0] == month.days[0] else first_instant(term.run[0], month.zone)
+    return month.anchor, begins, first_instant(term.run[1], month.zone)
 
 
 def spans_of(events: Sequence[Event], almanac: Almanac, paid: Sequence[Paid] = ()) -> list[Span]:

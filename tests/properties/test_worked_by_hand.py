@@ -1,14 +1,8 @@
-"""Histories for which the engine and the design page do not say the same; the figures are the page's, worked out by hand.
-
-Each is expected to fail until the one or the other is changed. The random lives keep away from what stands here
-(`lives.life`); whoever settles one of these lets them in.
-"""
+"""Short histories at the corners where plausible readings of the rules differ; the figures are worked out by hand."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-
-import pytest
 
 from gateway.billing.account import Account
 from gateway.billing.calendar_change import CalendarChanged
@@ -56,6 +50,23 @@ def test_leaving_costs_what_the_state_that_was_left_says() -> None:
     assert january == [3_000]
 
 
+def test_a_free_plan_is_left_for_nothing_too() -> None:
+    prices = costs("a", EarlyEnd.REST_OF_TERM, YEAR=36_500), costs("b", EarlyEnd.REST_OF_TERM, YEAR=0)
+
+    january = due(("2026-01-01", State("a", 1, YEAR)), ("2026-01-11", State("b", 1, YEAR)), ("2026-01-21", None), prices=prices)
+
+    assert january == [1_000]  # 10 days of a at 1.00
+
+
+def test_the_days_used_are_settled_by_the_price_they_were_used_at() -> None:
+    prices = costs("a", EarlyEnd.REPRICE, YEAR=36_500, MONTH=6_200), costs("b", EarlyEnd.NONE, YEAR=73_000)
+
+    january = due(("2026-01-01", State("a", 1, YEAR)), ("2026-01-11", State("b", 1, YEAR)), ("2026-01-21", None), prices=prices)
+
+    # 10 days of a at 1.00, by the month 62.00 × 10/31; 10 of b at 2.00, which are not re-rated.
+    assert january == [2_000 + 2_000]
+
+
 def test_days_that_were_paid_are_not_re_rated() -> None:
     prices = costs("a", EarlyEnd.REST_OF_TERM, YEAR=36_500), costs("b", EarlyEnd.REPRICE, YEAR=7_300, MONTH=3_100)
 
@@ -82,7 +93,6 @@ def test_thirtieths_are_counted_from_the_anchor_day_also_where_it_is_the_last_of
     assert march == [1_800]
 
 
-@pytest.mark.xfail(strict=True, reason="by the second, a year that begins late, at a cut-off of another zone, is measured from midnight")
 def test_a_year_by_the_second_that_begins_with_a_new_zone_costs_its_price() -> None:
     moves_east = CalendarChanged(revision=9, at=datetime(2026, 1, 5, tzinfo=UTC), zone="Europe/Istanbul", anchor=1)
 
@@ -95,5 +105,37 @@ def test_a_year_by_the_second_that_begins_with_a_new_zone_costs_its_price() -> N
     )
 
     # 1 February begins at the cut-off, 03:00 in Istanbul, so the year has 8,757 hours up to its end there, and has all of them.
-    # A full term costs the price exactly (rules §5). The engine bills each hour at 1.00, 8757.00 in all.
+    # A full term costs the price exactly (rules §5).
+    assert sum(bills) == 876_000
+
+
+def test_hours_before_midnight_belong_to_the_year_that_begins_at_the_cut_off() -> None:
+    moves_west = CalendarChanged(revision=9, at=datetime(2026, 1, 5, tzinfo=UTC), zone="America/New_York", anchor=1)
+
+    bills = due(
+        ("2026-02-01", State("a", 1, YEAR)),
+        ("2026-02-01T05:00", None),
+        prices=(costs("a", EarlyEnd.NONE, YEAR=876_500),),
+        convention="SECOND",
+        marks=(moves_west,),
+        periods=2,
+    )
+
+    # 1 February begins at the cut-off, five hours before midnight in New York, so the year has 8,765 hours.
+    assert bills == [0, 500]
+
+
+def test_a_year_by_the_second_keeps_the_instant_it_began_at_when_the_zone_changes_again() -> None:
+    wishes = ((5, "Europe/Istanbul", datetime(2026, 1, 5, tzinfo=UTC)), (6, "UTC", datetime(2026, 3, 5, tzinfo=UTC)))
+    marks = tuple(CalendarChanged(revision=n, at=at, zone=zone, anchor=1) for n, zone, at in wishes)
+
+    bills = due(
+        ("2026-02-01", State("a", 1, YEAR)),
+        prices=(costs("a", EarlyEnd.NONE, YEAR=876_000),),
+        convention="SECOND",
+        marks=marks,
+        periods=13,
+    )
+
+    # In UTC again, it has three hours more than in the zone it began in, which are not billed.
     assert sum(bills) == 876_000
