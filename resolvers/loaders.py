@@ -12,12 +12,13 @@ from typing import Any, TypeVar
 from aiodataloader import DataLoader
 
 from gateway.billing.bill import Bill
+from gateway.billing.billed_day import BilledDay, ledger, looks_back
 from gateway.billing.books import Books
 from gateway.billing.credit_movement import CreditMovement
 from gateway.billing.history import ItemChange, changes
 from gateway.billing.invoice import Invoice
 from gateway.billing.journal import Entry
-from gateway.store import entries, history, invoices, postings
+from gateway.store import entries, history, invoices, periods, postings
 from gateway.store.store import Store
 
 from .busy import answered
@@ -39,6 +40,7 @@ class Loaders:
         self.owners: DataLoader[str, str | None] = _loader(lambda ids: read(invoices.owners, ids))
         self.invoice_counts: DataLoader[str, int | None] = _loader(lambda ids: read(invoices.count, ids))
         self.changes: DataLoader[tuple[str, int], tuple[ItemChange, ...] | None] = _loader(self._changes)
+        self.days: DataLoader[tuple[str, date], dict[str, tuple[BilledDay, ...]] | None] = _loader(self._days)
         self._read = read
         self._pages: dict[Hashable, DataLoader[str, Any]] = {}
 
@@ -50,11 +52,26 @@ class Loaders:
         """Each account's newest journal entries before a revision."""
         return self._page(("entries", first, before), lambda ids: self._read(entries.newest, ids, first, before))
 
+    async def _days(self, keys: list[tuple[str, date]]) -> dict[tuple[str, date], dict[str, tuple[BilledDay, ...]]]:
+        """The day ledger of periods that hold a day, by item; accounts and days for which there is none are left out."""
+        ids = list(dict.fromkeys(account_id for account_id, _ in keys))
+        books = {each: found for each, found in zip(ids, await self.books.load_many(ids), strict=True) if found is not None}
+        cut = [key for key in keys if key[0] in books and looks_back(books[key[0]], key[1])]
+        before = await self._read(periods.opened, cut) if cut else {}
+        found: dict[tuple[str, date], dict[str, tuple[BilledDay, ...]]] = {}
+        for key in keys:
+            if (owner := books.get(key[0])) is None:
+                continue
+            if (days := ledger(owner, key[1], before.get(key))) is not None:
+                found[key] = days
+        return found
+
     async def _changes(self, keys: list[tuple[str, int]]) -> dict[tuple[str, int], tuple[ItemChange, ...]]:
         moments = await self._read(history.moments, keys)
         ids = list(dict.fromkeys(account_id for account_id, _ in moments))
         books = dict(zip(ids, await self.books.load_many(ids), strict=True))
         return {key: changes(owner, moment) for key, moment in moments.items() if (owner := books[key[0]]) is not None}
+
     def credit_page(self, first: int, before: tuple[int, int] | None) -> DataLoader[str, list[CreditMovement] | None]:
         """Each account's newest movements of credit before a place in the ledger."""
         return self._page(("credit", first, before), lambda ids: self._read(postings.credit, ids, first, before))

@@ -1,5 +1,6 @@
 """Enums of the domain, described."""
 
+from gateway.billing.billed_day import Reason
 from gateway.billing.catalog import EarlyEnd, Interval, Kind
 from gateway.billing.credit import CreditReason
 from gateway.billing.credit_movement import CreditKind
@@ -45,6 +46,20 @@ enum(
     ONCE="For the first bill it takes something off.",
     PERIODS="For so many billing periods, the one of redemption included.",
     FOREVER="For every bill, until it is taken back.",
+)
+enum(
+    Reason,
+    "Why a day is billed as it is.",
+    name="BilledDayReason",
+    NOT_ACTIVE="It was not active on this day.",
+    ONLY_STATE="It is billed as the only state of the day.",
+    DEAREST_STATE="It is billed once, as the dearest state of the day.",
+    LAST_STATE="It is billed once, as the state the day ended in.",
+    FIRST_STATE="It is billed once, as the state the day began in.",
+    BY_THE_SECOND="Each state is billed by its seconds.",
+    FREE="It costs nothing on this day: a trial, or a plan without a price.",
+    ALREADY_PAID="It was paid already, with the rest of a term that was left early.",
+    NOT_COUNTED="The convention does not bill this day: it ended on it, or the day weighs nothing.",
 )
 enum(
     Status,

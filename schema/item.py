@@ -6,42 +6,21 @@ from typing import Annotated
 import strawberry
 from strawberry import Parent
 
-from gateway.billing import item, timeline
+from gateway.billing import item
 from gateway.billing.catalog import Interval, Kind, Listing
+from gateway.billing.forecast import Which
 from gateway.billing.item import Status
-from gateway.billing.texts import say
+from resolvers.days import billed_days
 
+from .billed_day import BilledDay
 from .catalog import Plan, Price
 from .info import Info
 from .money import LocaleArgument, Period
+from .scheduled_change import ScheduledChange
 from .window import interface, window
 
-
-@window(timeline.Scheduled)
-class ScheduledChange:
-    """A change that will act on a day to come; what is null stays as it is by then."""
-
-    on: Annotated[datetime.date, "The day it acts, as the day begins."]
-    ends: Annotated[bool, "Whether the package or add-on ends."]
-    interval: Annotated[Interval | None, "The interval it changes to."]
-
-    @strawberry.field(description="Its id, by which it can be undone.")
-    def id(root: Parent[timeline.Scheduled]) -> strawberry.ID:
-        return strawberry.ID(root.id)
-
-    @strawberry.field(description="How many representatives it changes to.")
-    def representatives(root: Parent[timeline.Scheduled]) -> int | None:
-        return root.quantity
-
-    @strawberry.field(description="Why it was scheduled, where that was not asked for: the plan it is on is no longer offered.")
-    def reason(root: Parent[timeline.Scheduled], info: Info, locale: LocaleArgument = strawberry.UNSET) -> str | None:
-        if root.retires is None:
-            return None
-        return say("{plan} is no longer offered.", locale or info.context.locale, plan=root.retires)
-
-    @strawberry.field(description="Code of the plan it changes to.")
-    def plan(root: Parent[timeline.Scheduled]) -> strawberry.ID | None:
-        return strawberry.ID(root.plan) if root.plan is not None else None
+WhichPeriod = Annotated[Which, strawberry.argument(description="Which period.")]
+OnDay = Annotated[datetime.date | None, strawberry.argument(description="A day of the period instead: of any past one too.")]
 
 
 @interface
@@ -69,6 +48,10 @@ class Item:
     @strawberry.field(description="The term its price pays for.")
     def term(root: Parent[item.Item]) -> Period | None:
         return root.held.term
+
+    @strawberry.field(description="Day by day, what it was in a billing period, what is billed of it, and why; empty before it was there.")
+    async def billed_days(root: Parent[item.Item], info: Info, period: WhichPeriod = Which.CURRENT, on: OnDay = None) -> list[BilledDay]:
+        return await billed_days(info.context, root, period, on)
 
 
 @window(item.Item, when=lambda value: value.plan.kind is Kind.PACKAGE)

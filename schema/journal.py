@@ -12,9 +12,9 @@ from gateway.billing.history import said
 from gateway.billing.item import Status
 
 from .info import Info
-from .item import ScheduledChange
 from .money import LocaleArgument
 from .page import PageInfo
+from .scheduled_change import ScheduledChange
 from .window import window
 
 

@@ -245,6 +245,7 @@ class Books:
             report.representatives if report else None,
             max(commitments, default=None),
             ends_on(trials, held.item, plan.code, self.today),
+            self.account.id,
         )
 
     def of_kind(self, kind: Kind) -> tuple[Item, ...]:
@@ -303,9 +304,7 @@ class Books:
 
     def _forecast(self, so_far: Walk, expected: Walk) -> Forecast:
         closing, period = tuple(walk.bill for walk in self.closing), expected.bill.period
-        return Forecast(
-            period, self.almanac.instant(period.end), self.as_of, self.account.revision, so_far.bill, expected.bill, closing
-        )
+        return Forecast(period, self.almanac.instant(period.end), self.as_of, self.account.revision, so_far.bill, expected.bill, closing)
 
     def preview(self, after: Books) -> Preview:
         """What a command would do: these books, and the books it makes of them."""

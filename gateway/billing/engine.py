@@ -20,6 +20,7 @@ from .dates import DAY, Calendar, Period
 from .early_end import EARLY_END, REST, REST_REPRESENTATIVES, Owed, Used, beyond, costly, paid, rest_of, smallest, tally
 from .era import Era
 from .own_price import PriceList
+from .seen import Billed, Seen
 from .settlement import settle
 from .standing import Mark, stand
 from .tax_engine import TaxAnswer
@@ -50,11 +51,13 @@ def walk(
     at: datetime | None = None,
     marks: Sequence[Mark] = (),
     answer: TaxAnswer | None = None,
+    seen: list[Seen] | None = None,
 ) -> Walk:
     """Bill the period that opens here, up to and including the instant `at` (None: to its end).
 
     Only steps within the period and up to `at` matter, and the marks within it. A local day counts as soon as it is reached,
     a second once it is over. `answer` is what a tax engine said of this period, if one was asked.
+    What was seen of each item is added to `seen`, if somebody wants to know.
     """
     calendar = Era.of(opening, account)
     period = calendar.period(opening.on)
@@ -87,10 +90,16 @@ def walk(
             held = held.begun(opening.on, opening.since)
         counts: Counts = {(count.part, count.rate.millionths, count.term): (count.rate, count.units) for count in held.counts}
         owed: list[Owed] = []
-        for span in convention.spans(freed(visits, item, trials, calendar), calendar, upto, until):
+        spent = freed(visits, item, trials, calendar)
+        found: list[Billed] | None = None
+        if seen is not None:
+            seen.append(Seen(item, spent, found := []))
+        for span in convention.spans(spent, calendar, upto, until):
             names = catalog.plan(span.visit.state.plan).names
             billed = _lines(account.id, held, names, span, counts, convention, calendar)
             lines.extend(billed)
+            if found is not None:
+                found.append(Billed(span, billed, _measured(held, span.visit, calendar)))
             if held.used or owed or costly(span.visit.price):
                 owed.extend(_owed(span, billed, held, convention, calendar))
         if owed or held.used:
@@ -183,6 +192,11 @@ def _returns(held: Held, later: Sequence[Step], term: Period, calendar: Calendar
     return False
 
 
+def _measured(held: Held, visit: Visit, calendar: Calendar) -> Calendar:
+    """The calendar a visit's units are counted by: a month never outlasts its period, and longer terms keep the one they began by."""
+    return calendar if visit.state.interval is Interval.MONTH else held.measure(visit.term, calendar)
+
+
 def _lines(
     account: str,
     held: Held,
@@ -194,8 +208,7 @@ def _lines(
 ) -> list[Line]:
     """The lines of one span, part by part; the units billed are added to the counts."""
     visit, rests, lines = span.visit, held.rests, list[Line]()
-    if visit.state.interval is not Interval.MONTH:  # a month never outlasts its period; longer terms keep the calendar they began by
-        calendar = held.measure(visit.term, calendar)
+    calendar = _measured(held, visit, calendar)
     units = convention.count(calendar, span.days, within(span.moments, visit.term, calendar))
     whole = convention.whole(calendar, visit.term)
     if not units:

@@ -37,6 +37,7 @@ class Item:
     representatives_in_use: int | None = None
     committed_until: date | None = None
     trial_ends_on: date | None = None
+    account: str = ""
 
     @property
     def state(self) -> State:

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from rich.console import Group, RenderableType
 
 from gateway.billing.bill import Bill
+from gateway.billing.billed_day import ledger, looks_back
 from gateway.billing.books import Books
 from gateway.billing.dates import Calendar, Period
-from gateway.store import invoices
+from gateway.store import entries, invoices, periods
 
+from .day_table import day_table, line_table
 from .errands import Declined
 from .explain import drawing
 from .month import month as picture_of
@@ -20,8 +22,10 @@ from .services import Services
 _MOST = 31  # periods that can begin in one month
 
 
-async def picture(services: Services, account_id: str, month: str | None, locale: str | None, width: int) -> RenderableType:
-    """The picture of the period that begins in a month such as 2026-11 (None: of the running one).
+async def picture(
+    services: Services, account_id: str, month: str | None, locale: str | None, width: int, *, days: bool = False
+) -> RenderableType:
+    """The picture of the period that begins in a month such as 2026-11 (None: of the running one), with its `days` if wanted.
 
     Where the account's calendar was changed, several can begin in one month: they stand one below the other.
 
@@ -32,14 +36,28 @@ async def picture(services: Services, account_id: str, month: str | None, locale
         raise Declined(f"There is no account {account_id}.")
     language = locale or books.account.locale
     if month is None:
-        return drawing(books, None, language, width)
+        now = drawing(books, None, language, width)
+        return Group(now, await _days(services, books, books.expected.bill, language, width)) if days else now
     pictures: list[RenderableType] = []
     for bill in await _bills(services, books, month):
         if bill.period.start >= books.running.on:
             pictures.append(drawing(books, bill.period, language, width))
         else:
             pictures.append(picture_of(books.account.name, bill, locale=language, width=width))
+        if days:
+            pictures[-1] = Group(pictures[-1], await _days(services, books, bill, language, width))
     return pictures[0] if len(pictures) == 1 else Group(*(part for each in pictures for part in (each, "")))
+
+
+async def _days(services: Services, books: Books, bill: Bill, locale: str, width: int) -> RenderableType:
+    """What each item was on each day of a bill's period, and where its lines come from."""
+    account, start, read = books.account.id, bill.period.start, services.store.database.read
+    past = (await read(periods.opened, [(account, start)])).get((account, start)) if looks_back(books, start) else None
+    days = day_table(ledger(books, start, past) or {}, bill.currency, locale, width)
+    wanted = sorted({(account, revision) for line in bill.lines for revision in line.because})
+    found = await read(entries.by_revision, wanted) if wanted else {}
+    verbs = {revision: each.verb for (_, revision), each in found.items()}
+    return Group(days, line_table(bill.lines, verbs, locale, width))
 
 
 async def _bills(services: Services, books: Books, month: str) -> list[Bill]:

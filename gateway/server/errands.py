@@ -50,23 +50,31 @@ async def bill(services: Services, asked: Json, say: Say) -> Json:
 
 
 async def publish(services: Services, asked: Json, say: Say) -> Json:
-    """Publish the catalog file `text`, called `name`; watched accounts look at their prices anew."""
+    """Publish the catalog file `text`, called `name`; watched accounts look at their prices anew.
+
+    `planned` is the digest of the plan that was looked at, or null.
+    """
     before = await services.store.catalog()
     try:
         file = read_file(asked["text"], asked["name"])
-        after = await services.store.publish(file.plans, file.convention, services.now(), promotions=file.discounts, tax=file.tax)
+        after = await services.store.publish(
+            file.plans, file.convention, services.now(), promotions=file.discounts, tax=file.tax, planned=asked.get("planned")
+        )
     except (CatalogProblem, CatalogConflict) as problem:
         raise Declined(str(problem)) from None
     return {"plans": len(after.plans), "revision": after.revision, "changed": after.revision != before.revision}
 
 
 async def explain(services: Services, asked: Json, say: Say) -> Json:
-    """A month of `account` as text: `month` (2026-11, or null for the running one), `width`, `colour`, `locale` (null: the account's)."""
+    """A month of `account` as text, with its `days` if wanted.
+
+    `month` is 2026-11, or null for the running one; `width`, `colour`, and `locale` (null: the account's) say how it is drawn.
+    """
     from rich.console import Console
 
     from .any_month import picture
 
-    drawn = await picture(services, asked["account"], asked["month"], asked["locale"], asked["width"])
+    drawn = await picture(services, asked["account"], asked["month"], asked["locale"], asked["width"], days=asked.get("days", False))
     text = StringIO()
     console = Console(file=text, width=asked["width"], force_terminal=asked["colour"], color_system="256" if asked["colour"] else None)
     console.print(drawn)

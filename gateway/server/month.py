@@ -27,9 +27,9 @@ from gateway.billing.texts import in_language, say
 from gateway.billing.timeline import State
 from gateway.formats import date_text, days_text, money_text, period_text
 
-_SO_FAR: Final = "█"
-_TO_COME: Final = "░"
-_NOT_BILLED: Final = "·"
+SO_FAR: Final = "█"
+TO_COME: Final = "░"
+NOT_BILLED: Final = "·"
 _TODAY: Final = "▼"
 _SCHEDULED: Final = "◆"
 _COLOURS: Final = ("cyan", "magenta", "green", "yellow", "blue", "red")
@@ -56,7 +56,7 @@ class _Row:
 
     def glyph(self, day: date) -> str:
         """How a day is drawn."""
-        return _SO_FAR if day in self.so_far else _TO_COME if day in self.days else _NOT_BILLED
+        return SO_FAR if day in self.so_far else TO_COME if day in self.days else NOT_BILLED
 
 
 def month(
@@ -110,7 +110,7 @@ def _picture(expected: Bill, so_far: Bill | None, today: date | None, coming: tu
     for row in rows:
         bar = Text()
         for glyph, days in groupby(map(row.glyph, _days(period))):
-            bar.append(glyph * scale * len(list(days)), "dim" if glyph == _NOT_BILLED else colours[row.plan])
+            bar.append(glyph * scale * len(list(days)), "dim" if glyph == NOT_BILLED else colours[row.plan])
         picture.add_row(Text(row.label), bar, Text(money_text(row.amount, locale)))
     picture.add_row()
     for text, remark, money in totals:
@@ -188,12 +188,12 @@ def _legend(expected: Bill, so_far: Bill | None, today: date | None, coming: tup
     running = today is not None and today in period
     entries = []
     if so_far is None:
-        entries.append((_SO_FAR, say("billed", locale)))
+        entries.append((SO_FAR, say("billed", locale)))
     elif running:
-        entries.append((_SO_FAR, say("so far", locale)))
+        entries.append((SO_FAR, say("so far", locale)))
     if so_far is not None:
-        entries.append((_TO_COME, say("expected", locale)))
-    entries.append((_NOT_BILLED, say("not billed", locale)))
+        entries.append((TO_COME, say("expected", locale)))
+    entries.append((NOT_BILLED, say("not billed", locale)))
     if running:
         entries.append((_TODAY, say("today", locale)))
     if any(each.on in period for each in coming):

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
-from itertools import pairwise
 
 from sqlalchemy import Connection, insert, select, update
 
 from gateway.billing.catalog import Catalog, Kind, Offer, Plan
+from gateway.billing.catalog_file import CatalogFile
 from gateway.billing.codec import pack, unpack
-from gateway.billing.discount import Promotion
 from gateway.billing.tax import TaxTable
 
 from . import discounts
+from .catalog_merge import merge
 from .conflict import CatalogConflict
 from .tables import offer, plan, reference
-from .tax_table import expect_future
 
 __all__ = ["CatalogConflict", "publish", "read", "revision"]
 
@@ -41,69 +40,41 @@ def read(connection: Connection) -> Catalog:
     return Catalog(plans, published.revision, published.convention, discounts.read(connection), tax)
 
 
-def _prices(of: Offer) -> set[str]:
-    """The prices an offer has, in words."""
-    return {f"the {price.interval or 'one-off'} price in {price.base.currency}" for price in of.prices}
-
-
-def publish(
-    connection: Connection,
-    plans: tuple[Plan, ...],
-    convention: str,
-    today: date,
-    promotions: tuple[Promotion, ...] = (),
-    tax: TaxTable | None = None,
-) -> Catalog:
+def publish(connection: Connection, file: CatalogFile, today: date, planned: str | None = None) -> Catalog:
     """Publish plans, offers, discounts and the tax table; CatalogConflict for what would alter an offer or rate in force or gone by.
 
-    `today` is the farthest local day there is: an offer of a plan that is known may begin on any later one. A new
-    plan may begin whenever it says, for nobody holds it yet. Publishing the same again changes nothing.
+    `today` is the farthest local day there is, see `merge`; `planned` the digest of the plan that was looked at: what would
+    publish anything else is refused. Publishing the same again changes nothing.
     """
-    present = read(connection)
-    if present.revision and convention != present.convention:
-        raise CatalogConflict(f"The convention is {present.convention} and cannot become {convention}: past bills rest on it.")
-    expect_future(present.tax, tax, today, first=not present.revision)
-    changed = not present.revision or tax != present.tax
-    for position, new in enumerate(plans):
-        old = present.plans.get(new.code)
+    # Who publishes at the same time waits: both would build on the same catalog.
+    connection.execute(select(reference.c.revision).with_for_update())
+    merged = merge(read(connection), file, today)
+    if merged.problems:
+        raise CatalogConflict("\n".join(merged.problems))
+    if planned is not None and planned != merged.digest:
+        raise CatalogConflict(f"This is not what was planned: its digest is {merged.digest}, and not {planned}. Look at a new plan first.")
+    if merged.changes:
+        _write(connection, merged.before, merged.after, file)
+    return read(connection)
+
+
+def _write(connection: Connection, before: Catalog, after: Catalog, file: CatalogFile) -> None:
+    for position, new in enumerate(file.plans):
+        old = before.plans.get(new.code)
+        named = {"names": new.names, "descriptions": new.descriptions}
         if old is None:
-            connection.execute(
-                insert(plan).values(code=new.code, position=position, kind=new.kind.value, names=new.names, descriptions=new.descriptions)
-            )
-        elif old.kind is not new.kind:
-            raise CatalogConflict(f"{new.code} is a {old.kind.value} and cannot become a {new.kind.value}.")
-        for before, after in pairwise(new.offers):
-            if dropped := sorted(_prices(before) - _prices(after)):
-                raise CatalogConflict(
-                    f"{new.code}: the offer from {after.from_on} drops {', '.join(dropped)}, which somebody may hold; "
-                    "keep the price and take the plan off sale instead."
-                )
+            connection.execute(insert(plan).values(code=new.code, position=position, kind=new.kind.value, **named))
+        elif (old.names, old.descriptions) != (new.names, new.descriptions):
+            connection.execute(update(plan).where(plan.c.code == new.code).values(**named))
         known = {each.from_on: each for each in old.offers} if old else {}
-        renamed = old is not None and (old.names, old.descriptions) != (new.names, new.descriptions)
-        if renamed:
-            connection.execute(update(plan).where(plan.c.code == new.code).values(names=new.names, descriptions=new.descriptions))
         for each in new.offers:
-            if each == known.get(each.from_on):
-                continue
-            if old is not None and each.from_on <= today:
-                raise CatalogConflict(
-                    f"{new.code}: the offer from {each.from_on} differs from what was published; "
-                    f"give the change a date after {today} and leave the past as it is."
-                )
-            if each.from_on in known:
+            if each.from_on not in known:
+                connection.execute(insert(offer).values(code=new.code, from_on=each.from_on, document=pack(each)))
+            elif each != known[each.from_on]:
                 mine = (offer.c.code == new.code, offer.c.from_on == each.from_on)
                 connection.execute(update(offer).where(*mine).values(document=pack(each)))
-            else:
-                connection.execute(insert(offer).values(code=new.code, from_on=each.from_on, document=pack(each)))
-            changed = True
-        changed = changed or old is None or renamed
-    try:
-        changed = discounts.publish(connection, promotions, present.discounts) or changed
-    except discounts.DiscountConflict as conflict:
-        raise CatalogConflict(str(conflict)) from None
-    if changed:
-        if present.revision:
-            connection.execute(update(reference).values(revision=present.revision + 1, tax=pack(tax)))
-        else:
-            connection.execute(insert(reference).values(id=1, revision=1, convention=convention, tax=pack(tax)))
-    return read(connection)
+    discounts.publish(connection, file.discounts, before.discounts)
+    if before.revision:
+        connection.execute(update(reference).values(revision=after.revision, tax=pack(after.tax)))
+    else:
+        connection.execute(insert(reference).values(id=1, revision=after.revision, convention=after.convention, tax=pack(after.tax)))

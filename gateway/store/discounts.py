@@ -6,7 +6,7 @@ ask at once. Accounts are locked before it, invoice numbers after it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import Connection, insert, or_, select, update
 
@@ -19,36 +19,31 @@ from gateway.billing.redeemed import Redeemed
 from .tables import discount
 
 
-class DiscountConflict(ValueError):
-    """A discount whose published terms would be altered."""
-
-
 def read(connection: Connection) -> dict[str, Promotion]:
     """The published discounts by code."""
     rows = connection.execute(select(discount.c.code, discount.c.document).order_by(discount.c.code))
     return {row.code: unpack(Promotion, row.document) for row in rows}
 
 
-def publish(connection: Connection, discounts: Sequence[Promotion], present: dict[str, Promotion]) -> bool:
-    """Publish discounts; whether anything changed. One that is known keeps its terms, raises DiscountConflict otherwise.
-
-    Its names, its last day and its limit may change: whoever redeemed it has the terms copied. One that is left out stays.
-    """
-    changed = False
+def publish(connection: Connection, discounts: Sequence[Promotion], present: dict[str, Promotion]) -> None:
+    """Publish discounts, none of which is `refused`. One that is left out stays."""
     for new in discounts:
         old = present.get(new.code)
-        if old == new:
-            continue
         if old is None:
             connection.execute(insert(discount).values(code=new.code, document=pack(new), capacity=new.limit, redeemed=0))
-        else:
-            if altered := _altered(old, new):
-                raise DiscountConflict(
-                    f"{new.code}: {', '.join(altered)} of a published discount cannot change; publish it under another code."
-                )
+        elif old != new:
             connection.execute(update(discount).where(discount.c.code == new.code).values(document=pack(new), capacity=new.limit))
-        changed = True
-    return changed
+
+
+def refused(discounts: Sequence[Promotion], present: dict[str, Promotion]) -> Iterator[str]:
+    """What cannot be published, in sentences: a discount that is known keeps its terms.
+
+    Its names, its last day and its limit may change: whoever redeemed it has the terms copied.
+    """
+    for new in discounts:
+        old = present.get(new.code)
+        if old is not None and (altered := _altered(old, new)):
+            yield f"{new.code}: {', '.join(altered)} of a published discount cannot change; publish it under another code."
 
 
 def _altered(old: Promotion, new: Promotion) -> list[str]:

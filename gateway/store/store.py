@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from gateway.billing.books import Books
 from gateway.billing.catalog import Catalog, Plan
+from gateway.billing.catalog_file import CatalogFile
 from gateway.billing.commands import CloseAccount, Command, apply
 from gateway.billing.dates import local_day
 from gateway.billing.discount import Promotion
@@ -30,6 +31,11 @@ from .writing import Answer, Issue, Request
 SYSTEM = "system"
 # The zone whose days begin first: an offer that begins after this day has begun nowhere yet.
 _EARLIEST_ZONE = "Pacific/Kiritimati"
+
+
+def earliest_day(now: datetime) -> date:
+    """The farthest local day there is at an instant."""
+    return local_day(now, _EARLIEST_ZONE)
 
 
 class Store:
@@ -76,11 +82,16 @@ class Store:
         *,
         promotions: tuple[Promotion, ...] = (),
         tax: TaxTable | None = None,
+        planned: str | None = None,
     ) -> Catalog:
-        """Publish a catalog, and tell everybody who watches; raises CatalogConflict when it would alter the past."""
+        """Publish a catalog, and tell everybody who watches; raises CatalogConflict when it would alter the past.
+
+        `planned` is the digest of the plan that was looked at: whatever is not as it says is refused too.
+        """
+        file = CatalogFile(plans, convention, promotions, tax)
 
         def run(connection: Connection) -> Catalog:
-            published = catalog.publish(connection, plans, convention, local_day(now, _EARLIEST_ZONE), promotions, tax)
+            published = catalog.publish(connection, file, earliest_day(now), planned)
             self._hint(connection, None, now)
             return published
 

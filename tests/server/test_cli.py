@@ -1,6 +1,7 @@
 """The command line: what it prints, and what it says against what it cannot do."""
 
 import asyncio
+import re
 import subprocess
 import sys
 from datetime import timedelta
@@ -62,7 +63,8 @@ async def furnished(url: str) -> str:
         "token",
         "catalog",
         "catalog check",
-        "catalog load",
+        "catalog plan",
+        "catalog apply",
         "schema",
         "settings",
         "migrate",
@@ -153,10 +155,49 @@ def test_a_catalog_is_checked_without_publishing(tmp_path: Path) -> None:
 
 
 def test_a_catalog_is_published_once(tmp_path: Path, database_url: str) -> None:
-    load = ("catalog", "load", str(CATALOG))
+    load = ("catalog", "apply", str(CATALOG), "--yes")
 
     assert told(tmp_path, *load, BILLING_DATABASE_URL=database_url) == "Published 15 plans under revision 1.\n"
     assert told(tmp_path, *load, BILLING_DATABASE_URL=database_url) == "Nothing changed: revision 1 says the same.\n"
+
+
+def test_a_catalog_is_published_as_it_was_planned_or_not_at_all(tmp_path: Path, database_url: str) -> None:
+    account = asyncio.run(furnished(database_url))
+    name = tmp_path / "coming.toml"
+    name.write_text(COMING_CATALOG)
+
+    plan = told(tmp_path, "catalog", "plan", str(name), BILLING_DATABASE_URL=database_url)
+
+    assert plan.splitlines()[:5] == [
+        f"Publishing {name} would make revision 2.",
+        "plans › coming",
+        "    descriptions › tr: coming",
+        "plans › coming › offers › 2999-01-01",
+        "    prices › MONTH TRY › base: 300.00 TRY → 10.00 TRY",
+    ]
+    assert "Expected bills of 1 open accounts, with tax, before account credit:" in plan
+    assert account not in plan  # it has another plan
+    digest = plan.split()[-1]
+    without = refused(tmp_path, "catalog", "apply", str(name), BILLING_DATABASE_URL=database_url)
+    assert without == f"Look at `catalog plan {name}` first and give its digest with --plan, or say --yes."
+    other = refused(tmp_path, "catalog", "apply", str(name), "--plan", "0" * 16, BILLING_DATABASE_URL=database_url)
+    assert other == f"This is not what was planned: its digest is {digest}, and not {'0' * 16}. Look at a new plan first."
+    applied = told(tmp_path, "catalog", "apply", str(name), "--plan", digest, BILLING_DATABASE_URL=database_url)
+    assert applied == "Published 9 plans under revision 2.\n"
+    again = told(tmp_path, "catalog", "plan", str(name), BILLING_DATABASE_URL=database_url)
+    assert again == "Nothing would change: revision 2 says the same.\n"
+
+
+def test_a_plan_that_would_be_refused_says_why_and_ends_with_1(tmp_path: Path, database_url: str) -> None:
+    asyncio.run(furnished(database_url))
+    name = tmp_path / "coming.toml"
+    name.write_text(COMING_CATALOG.replace("2999-01-01", "2020-01-01"))
+
+    done = ran(tmp_path, "catalog", "plan", str(name), BILLING_DATABASE_URL=database_url)
+
+    assert (done.exit_code, done.stderr) == (1, "")
+    first, second = " ".join(done.stdout.split()).split(" would be refused: ")
+    assert (first, second.startswith("coming: the offer from 2020-01-01 differs from what was published")) == (str(name), True)
 
 
 def test_migrate_makes_the_tables(tmp_path: Path, database_url: str) -> None:
@@ -230,7 +271,24 @@ def test_migrate_plan_names_whom_it_could_not_move(tmp_path: Path, database_url:
     assert late.startswith(f"  {account}: Holders need 30 days of notice; choose ")
 
 
-def test_explain_bill_and_load_work_while_a_gateway_runs(tmp_path: Path, database_url: str) -> None:
+def test_explain_adds_the_days_of_the_running_month_and_of_one_that_was_invoiced(tmp_path: Path, database_url: str) -> None:
+    account = asyncio.run(furnished(database_url))
+    told(tmp_path, "bill", BILLING_DATABASE_URL=database_url)
+    before = f"{(system_now() - timedelta(days=40)):%Y-%m}"
+
+    plain, running, past = (
+        told(tmp_path, "explain", account, *more, "--locale", "en", BILLING_DATABASE_URL=database_url)
+        for more in ([], ["--days"], [before, "--days"])
+    )
+
+    for text in (running, past):
+        assert "The only state of the day." in text
+        assert re.search(r"USED_DAY\s+#2 addPackage\n", text)
+    assert running.startswith(plain.rstrip("\n"))
+    assert "The only state of the day." not in plain
+
+
+def test_explain_bill_and_apply_work_while_a_gateway_runs(tmp_path: Path, database_url: str) -> None:
     """The gateway that owns a file does it for them; a server they use beside it."""
     account = asyncio.run(furnished(database_url))
     (tmp_path / "coming.toml").write_text(COMING_CATALOG)
@@ -238,7 +296,7 @@ def test_explain_bill_and_load_work_while_a_gateway_runs(tmp_path: Path, databas
     with serving(tmp_path, BILLING_DATABASE_URL=database_url):
         billed = command(tmp_path, "bill", BILLING_DATABASE_URL=database_url)
         drawn = told(tmp_path, "explain", account, "--locale", "en", BILLING_DATABASE_URL=database_url)
-        loaded = told(tmp_path, "catalog", "load", str(tmp_path / "coming.toml"), BILLING_DATABASE_URL=database_url)
+        loaded = told(tmp_path, "catalog", "apply", str(tmp_path / "coming.toml"), "--yes", BILLING_DATABASE_URL=database_url)
 
     assert (billed.returncode, billed.stderr) == (0, "")
     assert billed.stdout.startswith("Issued")

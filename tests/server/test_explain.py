@@ -327,7 +327,7 @@ def test_no_line_of_the_catalog_we_begin_with_is_too_wide(locale: str, width: in
     assert "…" not in page
 
 
-@pytest.mark.parametrize("name", ["explain", "month"])
+@pytest.mark.parametrize("name", ["day_table", "explain", "month"])
 def test_every_word_of_the_picture_has_its_turkish(name: str) -> None:
     tree = ast.parse((Path(gateway.__file__).parent / "server" / f"{name}.py").read_text(encoding="utf-8"))
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "say"]

@@ -227,7 +227,7 @@ async def opened_by_each(callers: Callers, *gateways: Gateway) -> list[str]:
     return ids
 
 
-@pytest.mark.parametrize("command", [["serve"], ["worker"], ["bill"], ["catalog", "load"]], ids=" ".join)
+@pytest.mark.parametrize("command", [["serve"], ["worker"], ["bill"], ["catalog", "apply", "--yes"]], ids=" ".join)
 def test_the_next_release_says_what_to_do_where_its_migrations_have_not_run(tmp_path: Path, url: str, command: list[str]) -> None:
     catalog = [str(Path(__file__).parents[2] / "gateway/server/catalog.toml")] if command[0] == "catalog" else []
     assert ran(tmp_path, url, OLD, "migrate") == (0, f"{url} is at version {newest()}.")

@@ -102,7 +102,7 @@ async def test_tried_changes_are_compared_anew_whenever_something_moves(tmp_path
 
             file = tmp_path / "dearer.toml"
             file.write_text(SEED.read_text().replace(NEXT_PACKAGE, f"{DEARER}\n{NEXT_PACKAGE}"))
-            loaded = command(tmp_path, "catalog", "load", str(file), BILLING_DATABASE_URL=database_url, **clock.environment)
+            loaded = command(tmp_path, "catalog", "apply", str(file), "--yes", BILLING_DATABASE_URL=database_url, **clock.environment)
             assert loaded.returncode == 0, loaded.stderr + loaded.stdout
             assert figures(await pushed(socket)) == (4, "2554.68", "10529.00")  # 9980.00 from June on
         code, errors = running.running.stop()

@@ -61,7 +61,8 @@ def _print_run(done: dict[str, Any], dry_run: bool) -> None:
 @click.argument("account")
 @click.argument("month", required=False)
 @click.option("--locale", help="Language of the picture, such as en or tr-TR; the account's when left out.")
-def explain(account: str, month: str | None, locale: str | None) -> None:
+@click.option("--days", is_flag=True, help="Add a table of days: the states of each, which was billed, and why.")
+def explain(account: str, month: str | None, locale: str | None, days: bool) -> None:
     """Draw a month of an account: a row per item, a bar per day, and the arithmetic behind each amount.
 
     MONTH is the one in which the period begins, such as 2026-11; the running period when left out.
@@ -70,6 +71,7 @@ def explain(account: str, month: str | None, locale: str | None) -> None:
     Examples:
       billing-gateway explain acc_01kb6y5w8hfqk9mk2v8x1n7zsd
       billing-gateway explain acc_01kb6y5w8hfqk9mk2v8x1n7zsd 2026-10 --locale en
+      billing-gateway explain acc_01kb6y5w8hfqk9mk2v8x1n7zsd --days
     """
     import asyncio
 
@@ -77,5 +79,5 @@ def explain(account: str, month: str | None, locale: str | None) -> None:
 
     width = max(60, min(140, shutil.get_terminal_size((100, 24)).columns))
     colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    asked = {"account": account, "month": month, "locale": locale, "width": width, "colour": colour}
+    asked = {"account": account, "month": month, "locale": locale, "width": width, "colour": colour, "days": days}
     click.echo(asyncio.run(run_errand(settings_here(), "explain", asked))["text"], nl=False)
