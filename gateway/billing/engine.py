@@ -88,7 +88,7 @@ def walk(
             held = held.renew(calendar, period.start)
         visits, held, exits = course.follow(held, mine)
         if opening.since is not None:
-            held = held.begin(opening.on, opening.since)
+            held = held.begun(opening.on, opening.since)
         counts: Counts = {_key(count.part, count.rate, count.term): (count.rate, count.term, count.units) for count in held.counts}
         owed: list[Owed] = []
         spent = freed(visits, item, trials, calendar)

@@ -136,7 +136,7 @@ class Held:
         """Keep the calendar that running terms began by, as another one comes into force."""
         return replace(self, locks=tuple(replace(lock, calendar=self._calendar(lock.term, present)) for lock in self.locks))
 
-    def begin(self, on: date, since: datetime) -> Held:
+    def begun(self, on: date, since: datetime) -> Held:
         """Keep the instant at which terms began that begin on a day."""
         return replace(self, locks=tuple(replace(lock, since=since) if lock.term.start == on else lock for lock in self.locks))
 
