@@ -51,7 +51,7 @@ def _some(connection: Connection, keys: Sequence[Key]) -> dict[Key, tuple[Openin
     within = [and_(mine.account_id == name, mine.revision > base, mine.at < _end(day)) for (name, day), base in bases.items()]
     columns = (mine.account_id, mine.revision, mine.at, mine.facts)
     entries = connection.execute(select(*columns).where(or_(first, *within)).order_by(mine.account_id, mine.revision)).all()
-    began = {row.account_id: _calendar(row.facts) for row in entries if row.revision == 1}
+    began = {row.account_id: opened_by(row.facts) for row in entries if row.revision == 1}
     found = {}
     for (name, day), base in bases.items():
         since = [row for row in entries if row.account_id == name and row.revision > base and row.at < _end(day)]
@@ -61,7 +61,8 @@ def _some(connection: Connection, keys: Sequence[Key]) -> dict[Key, tuple[Openin
     return found
 
 
-def _calendar(facts: Sequence[Json]) -> Calendar:
+def opened_by(facts: Sequence[Json]) -> Calendar:
+    """The calendar an account was opened with, from the facts of its first entry: what an opening means that names none."""
     (opened,) = (fact for fact in map(unpack_fact, facts) if isinstance(fact, Opened))
     return Calendar(opened.zone, opened.anchor)
 

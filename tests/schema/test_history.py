@@ -197,3 +197,21 @@ async def test_the_entry_of_an_outcome_and_of_a_line_says_it_too(client: Client,
 
     assert done["entry"] == {"changes": [{"after": {"plan": "team"}}]}
     assert done["forecast"]["expected"]["lines"] == [{"because": [{"changes": [{"after": {"plan": "team"}}]}]}]
+
+
+async def test_what_was_before_a_change_of_zone_is_told_by_the_zone_of_then(client: Client, owner: str) -> None:
+    client.bench.now = datetime(2026, 5, 20, 21, 30, tzinfo=UTC)  # 21 May in Istanbul, 20 May in New York
+    account = owner.removeprefix("OWNER:")
+    added = await client.do(owner, "addPackage", "account { packages { id } }", plan="team")
+    package = added["account"]["packages"][0]["id"]
+    await client.do(owner, "cancelPackage", "account { id }", packageId=package, effective={"when": "NOW"})
+    await client.do("OPERATOR", "changeBillingCalendar", "account { id }", accountId=account, timeZone="America/New_York")
+    client.bench.now = datetime(2026, 6, 2, 12, tzinfo=UTC)
+    await client.bench.store.cut(account, client.bench.now)
+
+    asked = "{ account { timeZone history(first: 10) { nodes { verb changes { after { endsOn } } } } } }"
+    told = (await client.data(owner, asked))["account"]
+
+    assert told["timeZone"] == "America/New_York"
+    (cancelled,) = (node for node in told["history"]["nodes"] if node["verb"] == "cancelPackage")
+    assert cancelled["changes"] == [{"after": {"endsOn": "2026-05-21"}}]
