@@ -46,7 +46,7 @@ def _command(files: tuple[str, ...], tests: tuple[str, ...], sample: int | None,
 
 
 def _run(wanted: Sequence[Mutant], tests: Sequence[str], console: Console) -> dict[Mutant, Verdict]:
-    """Each mutant's verdict; those that live are shown at once. What pytest prints is of no interest, unless it fails before the first mutant."""
+    """Each mutant's verdict; those that live are shown at once. What pytest prints is of no interest."""
     verdicts: dict[Mutant, Verdict] = {}
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
     with Progress(*columns, console=console, transient=True) as progress:

@@ -59,6 +59,20 @@ def test_ended_as_the_term_is_over_within_the_period_nothing_begins_and_nothing_
     assert rows(walked.bill) == [("pro", "2027-01-01 to 2027-01-14", "3650.00 × 14/365", "140.00")]
 
 
+def test_ended_before_the_term_is_over_nothing_is_billed_after_the_end_and_no_term_follows() -> None:
+    walked = january("2027-01-10")
+
+    assert [line.days.end for line in walked.bill.lines if line.part == "base"] == [date(2027, 1, 10)]
+    assert walked.closing.items[0].term == OLD_YEAR
+
+
+def test_ended_as_the_term_is_over_no_price_of_the_next_is_found() -> None:
+    (held,) = january("2027-01-15", at="2027-01-20").closing.items
+
+    assert held.term == OLD_YEAR
+    assert [lock.term for lock in held.locks] == [OLD_YEAR]
+
+
 def test_ended_within_the_new_term_is_early_by_the_new_term_alone() -> None:
     walked = january("2027-01-25")
 
