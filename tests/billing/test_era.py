@@ -154,6 +154,15 @@ def test_a_change_in_a_later_era_leads_on_from_that_era_and_not_from_the_first()
     assert days.eras[2].on == date(2026, 8, 15)  # by the anchor of the second era
 
 
+@pytest.mark.parametrize("other", [Calendar(NEW_YORK, 1), Calendar(ISTANBUL, 15)])
+def test_a_change_is_one_against_the_era_it_is_made_in(other: Calendar) -> None:
+    """There and back again a month later: the way back is a change, staying there is none."""
+    there, later = changed(SUMMER, other.zone, other.anchor), local("2026-07-05T09:00", ISTANBUL)
+
+    assert len(almanac(JUNE, [there, changed(later, ISTANBUL, 1)]).eras) == 3
+    assert len(almanac(JUNE, [there, changed(later, other.zone, other.anchor)]).eras) == 2
+
+
 def test_an_opening_of_an_older_checkpoint_has_the_accounts_calendar() -> None:
     owner = account("2026-06-01T08:00", zone=ISTANBUL, anchor=15).books.account
 
