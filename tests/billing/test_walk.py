@@ -173,3 +173,41 @@ def test_a_return_that_is_to_begin_another_term_does_not_put_off_what_leaving_co
     parts = [[line.part for line in june(begun, left, back, at="2026-06-15T09:00").bill.lines] for back in (by_the_month, by_the_year)]
 
     assert parts == [["base", "early_end"], ["base"]]
+
+
+def test_only_a_return_into_the_very_term_puts_it_off() -> None:
+    begun, left = move("2026-06-01T00:00", BY_THE_YEAR), move("2026-06-10T09:00", None, 2)
+    by_the_month, gone = move("2026-06-20T09:00", ON_PRO, 3), move("2026-06-25T09:00", None, 4)
+    by_the_year = move("2026-06-28T09:00", BY_THE_YEAR, 5)
+
+    def parts(*later: Change) -> list[str]:
+        return [line.part for line in june(begun, left, *later, at="2026-06-15T09:00").bill.lines]
+
+    assert parts(gone) == parts(by_the_month, gone) == ["base", "early_end"]  # an end that finds it ended is no return
+    assert parts(by_the_month, gone, by_the_year) == ["base"]
+
+
+def test_what_leaving_costs_is_one_line_of_one() -> None:
+    bill = june(move("2026-06-01T00:00", BY_THE_YEAR), move("2026-06-10T09:00", None, 2)).bill
+
+    assert [(line.part, line.quantity) for line in bill.lines] == [("base", 1), ("early_end", 1)]
+
+
+def test_with_its_rest_a_term_has_been_billed_to_its_end() -> None:
+    rest = replace(PRO.offers[0], prices=tuple(replace(price, early_end=EarlyEnd.REST_OF_TERM) for price in PRO.offers[0].prices))
+
+    walked = june(
+        move("2026-06-01T00:00", replace(BY_THE_YEAR, quantity=7)),
+        move("2026-06-10T09:00", None, 2),
+        catalog=catalog_of(replace(PRO, offers=(rest,)), BASIC),
+    )
+
+    assert {count.part: count.units for count in walked.closing.items[0].counts} == {"base": 365, "representatives": 2 * 365}
+    assert str(walked.bill.due.amount) == "3470.00"  # 2490.00 + 2 × 490.00
+
+
+def test_what_weighs_nothing_is_no_line() -> None:
+    """The 31st of a month of thirty days."""
+    catalog = replace(PLAIN, convention="FIXED_30")
+
+    assert june(move("2026-07-31T09:00", ON_PRO), catalog=catalog, opening=Opening(JULY)).bill.lines == ()
