@@ -130,6 +130,12 @@ def test_changes_in_two_periods_each_act_at_the_cut_off_of_their_own() -> None:
 def test_a_change_at_the_cut_off_itself_belongs_to_the_next_period() -> None:
     assert almanac(JUNE, [changed(CUT_OFF - TICK, NEW_YORK)]).eras[1].on == date(2026, 7, 1)
     assert almanac(JUNE, [changed(CUT_OFF, NEW_YORK)]).eras[1].on == date(2026, 8, 1)
+    # also where an earlier change comes into force at that instant: it is not undone
+    assert [era.zone for era in almanac(JUNE, [changed(SUMMER, NEW_YORK), changed(CUT_OFF, AUCKLAND)]).eras] == [
+        ISTANBUL,
+        NEW_YORK,
+        AUCKLAND,
+    ]
 
 
 def test_changes_are_taken_in_the_order_of_their_instants() -> None:
