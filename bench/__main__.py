@@ -10,6 +10,7 @@ LONG = {
     "storm": "servers, workers and clients amid kill -9, lost connections and moving clocks; --help tells its options",
     "updates": "100,000 concurrent commands on each database, none lost; --help tells its options",
     "scale": "reads, commands and the bill run beside 1,000 to 1,000,000 stored accounts; --help tells its options",
+    "mutants": "mistakes made on purpose where money is decided, and whether a test notices; --help tells its options",
 }
 BENCHES = {**QUICK, **LONG}
 

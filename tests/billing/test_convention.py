@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
-from gateway.billing.convention import Visit
+from gateway.billing.convention import Span, Visit, append, within
 from gateway.billing.conventions import used_days
 from gateway.billing.dates import Calendar, Period
 from gateway.billing.timeline import State
@@ -92,3 +93,29 @@ def test_daily_prices_are_compared_exactly_over_terms_of_different_length() -> N
     assert not over("10.33", july).dearer_or_equal(over("10", JUNE))
     assert over("10.34", july).dearer_or_equal(over("10", JUNE))
     assert over("31", july).dearer_or_equal(over("30", JUNE)) and over("30", JUNE).dearer_or_equal(over("31", july))
+
+
+def test_spans_are_joined_by_what_their_terms_and_prices_say_not_by_which_objects_they_are() -> None:
+    one = visit("low", "10 00:00", "12 00:00", 3)
+    other = visit("low", "12 00:00", None, 5)._replace(term=Period(JUNE.start, JUNE.end), price=replace(PRICES["low"]))
+    dearer = other._replace(price=replace(PRICES["low"], base=PRICES["high"].base))
+    longer = other._replace(term=Period(JUNE.start, date(2026, 9, 1)))
+    begun = [Span(Period(date(2026, 6, 10), date(2026, 6, 12)), one, (3,))]
+
+    for following, joined in ((other, True), (dearer, False), (longer, False)):
+        spans = list(begun)
+        append(spans, Span(Period(date(2026, 6, 12), JUNE.end), following, (5,)))
+        assert (len(spans) == 1) == joined
+        assert spans[-1].because == ((3, 5) if joined else (5,))
+
+
+def test_only_what_lies_within_its_term_is_measured() -> None:
+    start, end, hour = CALENDAR.instant(JUNE.start), CALENDAR.instant(JUNE.end), timedelta(hours=1)
+
+    assert within(None, JUNE, CALENDAR) is None
+    assert within((start + hour, end - hour), JUNE, CALENDAR) == (start + hour, end - hour)
+    assert within((start - hour, end + hour), JUNE, CALENDAR) == (start, end)
+    # wholly before or after it nothing is left
+    for since, until in ((start - 2 * hour, start - hour), (end + hour, end + 2 * hour)):
+        clipped = within((since, until), JUNE, CALENDAR)
+        assert clipped is not None and clipped[0] == clipped[1]

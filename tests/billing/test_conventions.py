@@ -78,6 +78,12 @@ def days(name: str, *told: Told, upto: int = 30) -> list[tuple[str, int, int]]:
             [("low", 10, 29)],
             [("low", 10, 29)],
         ),
+        # what did not change is joined, also where something came before
+        (
+            [("low", "10 00:00", "12 00:00"), ("high", "12 00:00", "14 00:00"), ("high", "14 00:00", None)],
+            [("low", 10, 11), ("high", 12, 29)],
+            [("low", 10, 11), ("high", 12, 29)],
+        ),
         # off and on again within a day: nothing has happened
         ([("low", "10 09:00", "12 08:00"), ("low", "12 18:00", None)], [("low", 10, 29)], [("low", 10, 29)]),
         (
@@ -116,6 +122,8 @@ def test_seconds_are_counted_from_whole_second_to_whole_second() -> None:
         ("low", 1),
         ("high", 2),
     ]
+    # off and on again: two spans, and nothing between them
+    assert seconds(("low", "10 09:00:00", "10 09:00:10"), ("low", "10 09:00:20", "10 09:00:30")) == [("low", 10), ("low", 10)]
     # a stretch that was split is one span again
     assert seconds(("low", "10 09:00:00", "10 09:00:10.5"), ("low", "10 09:00:10.5", "10 09:00:20")) == [("low", 20)]
 

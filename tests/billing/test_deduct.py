@@ -119,6 +119,13 @@ def test_equal_remainders_go_to_the_earlier_line() -> None:
 
 def test_the_largest_remainder_goes_first() -> None:
     assert apportion(10, [10, 46, 44]) == (1, 5, 4)  # 1.0, 4.6 and 4.4
+    assert apportion(10, [54, 46]) == (5, 5)  # 5.4 and 4.6: not the largest line
+
+
+def test_a_discount_that_takes_nothing_does_not_stand_in_the_way_of_the_next() -> None:
+    elsewhere, here = redeemed("elsewhere", percent=50 * PERCENT, plans=("basic",)), redeemed("here", percent=10 * PERCENT)
+
+    assert taken([line("pro", 10_000)], elsewhere, here) == [("here", 1_000, (1_000,))]
 
 
 def test_a_correction_is_not_discounted_and_what_is_left_of_all_stays_above_zero() -> None:

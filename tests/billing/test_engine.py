@@ -20,7 +20,7 @@ JANUARY = Period(date(2027, 1, 1), date(2027, 2, 1))
 YEARLY = State("pro", 1, YEAR)
 
 
-def january(*ends: str, at: str | None = None, catalog: Catalog = RISING) -> Walk:
+def january(*ends: str, at: str | None = None, catalog: Catalog = RISING, hours: int = 9) -> Walk:
     """January 2027, billed on the 1st, of a year that was begun when billing still turned on the 15th."""
     told: Told = account("2026-01-01T00:00", catalog=catalog)
     books = told.books
@@ -29,7 +29,7 @@ def january(*ends: str, at: str | None = None, catalog: Catalog = RISING) -> Wal
     held = Held(item="pkg", state=YEARLY, last=YEARLY, started_on=OLD_YEAR.start, term=OLD_YEAR, revision=begun.revision)
     _, held = held.lock(OLD_YEAR.start, catalog, "TRY")
     moves = [Change(revision=9, item="pkg", at=calendar.instant(date.fromisoformat(end)), state=None) for end in ends]
-    instant = calendar.instant(date.fromisoformat(at)) + timedelta(hours=9) if at else None
+    instant = calendar.instant(date.fromisoformat(at)) + timedelta(hours=hours) if at else None
     return walk(Opening(JANUARY.start, (held,)), timeline(moves, {"pkg": YEARLY}, calendar), books.account, catalog, instant)
 
 
@@ -57,6 +57,37 @@ def test_ended_as_the_term_is_over_within_the_period_nothing_begins_and_nothing_
     walked = january("2027-01-15")
 
     assert rows(walked.bill) == [("pro", "2027-01-01 to 2027-01-14", "3650.00 × 14/365", "140.00")]
+
+
+def test_the_new_term_has_begun_at_its_very_first_instant() -> None:
+    walked = january(at="2027-01-15", hours=0)
+
+    assert walked.closing.items[0].term == NEW_YEAR
+    assert str(walked.bill.due.amount) == "160.00"  # its first day at the new price
+
+
+def test_each_term_is_re_rated_by_the_monthly_price_of_its_own_beginning() -> None:
+    """The year costs 6.00 a day in either; a month 249.00, and 300.00 as the second year begins."""
+    catalog = catalog_of(
+        plan("pro", offer("pro", "MONTH 249 TRY, YEAR 2190 TRY"), offer("pro", "MONTH 300 TRY, YEAR 2190 TRY", date(2027, 1, 10)))
+    )
+
+    # 15 to 24 January: 300.00 × 10/31 = 96.77
+    assert rows(january("2027-01-25", catalog=catalog).bill)[-1] == ("pro early_end", "2027-01-15 to 2027-01-24", "96.77 − 60.00", "36.77")
+
+
+def test_ended_before_the_term_is_over_nothing_is_billed_after_the_end_and_no_term_follows() -> None:
+    walked = january("2027-01-10")
+
+    assert [line.days.end for line in walked.bill.lines if line.part == "base"] == [date(2027, 1, 10)]
+    assert walked.closing.items[0].term == OLD_YEAR
+
+
+def test_ended_as_the_term_is_over_no_price_of_the_next_is_found() -> None:
+    (held,) = january("2027-01-15", at="2027-01-20").closing.items
+
+    assert held.term == OLD_YEAR
+    assert [lock.term for lock in held.locks] == [OLD_YEAR]
 
 
 def test_ended_within_the_new_term_is_early_by_the_new_term_alone() -> None:

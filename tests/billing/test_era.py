@@ -130,6 +130,43 @@ def test_changes_in_two_periods_each_act_at_the_cut_off_of_their_own() -> None:
 def test_a_change_at_the_cut_off_itself_belongs_to_the_next_period() -> None:
     assert almanac(JUNE, [changed(CUT_OFF - TICK, NEW_YORK)]).eras[1].on == date(2026, 7, 1)
     assert almanac(JUNE, [changed(CUT_OFF, NEW_YORK)]).eras[1].on == date(2026, 8, 1)
+    # also where an earlier change comes into force at that instant: it is not undone
+    assert [era.zone for era in almanac(JUNE, [changed(SUMMER, NEW_YORK), changed(CUT_OFF, AUCKLAND)]).eras] == [
+        ISTANBUL,
+        NEW_YORK,
+        AUCKLAND,
+    ]
+
+
+def test_changes_are_taken_in_the_order_of_their_instants() -> None:
+    hour = timedelta(hours=1)
+    marks = changed(SUMMER, NEW_YORK, 15), changed(SUMMER + hour, AUCKLAND, 20)
+
+    assert almanac(JUNE, reversed(marks)) == almanac(JUNE, marks)
+    assert almanac(JUNE, marks).eras[-1].zone == AUCKLAND
+
+
+def test_a_day_before_the_first_era_is_told_by_its_calendar() -> None:
+    days = almanac(JUNE, [changed(SUMMER, NEW_YORK)])
+
+    assert days.on(date(2026, 5, 20)) == days.at(JUNE.since - TICK) == JUNE
+
+
+def test_a_change_in_a_later_era_leads_on_from_that_era_and_not_from_the_first() -> None:
+    second = changed(local("2026-07-20T09:00", ISTANBUL), NEW_YORK, 20)
+
+    days = almanac(JUNE, [changed(SUMMER, ISTANBUL, 15), second])
+
+    assert days.eras[2].on == date(2026, 8, 15)  # by the anchor of the second era
+
+
+@pytest.mark.parametrize("other", [Calendar(NEW_YORK, 1), Calendar(ISTANBUL, 15)])
+def test_a_change_is_one_against_the_era_it_is_made_in(other: Calendar) -> None:
+    """There and back again a month later: the way back is a change, staying there is none."""
+    there, later = changed(SUMMER, other.zone, other.anchor), local("2026-07-05T09:00", ISTANBUL)
+
+    assert len(almanac(JUNE, [there, changed(later, ISTANBUL, 1)]).eras) == 3
+    assert len(almanac(JUNE, [there, changed(later, other.zone, other.anchor)]).eras) == 2
 
 
 def test_an_opening_of_an_older_checkpoint_has_the_accounts_calendar() -> None:
@@ -146,6 +183,7 @@ def test_before_an_era_its_days_are_those_of_its_zone_but_never_its_own() -> Non
     assert era.today(CUT_OFF - TICK) == date(2026, 6, 30)
     assert era.instant(date(2026, 6, 30)) == datetime(2026, 6, 29, 12, tzinfo=UTC)
     assert era.period(date(2026, 6, 30)) == Period(date(2026, 6, 15), date(2026, 7, 1))
+    assert era.period(date(2026, 6, 1)) == Period(date(2026, 5, 15), date(2026, 6, 15))
 
 
 @st.composite

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
 from gateway.billing.bill import Bill, Deduction, TaxLine
-from gateway.billing.commands import AddPackage, CancelPackage, ChangePackage, OpenAccount
-from gateway.billing.dates import Period
-from gateway.billing.errors import InvalidQuote, QuoteExpired
+from gateway.billing.commands import AddPackage, CancelPackage, ChangePackage, GrantCredit, OpenAccount
+from gateway.billing.credit import CreditReason
+from gateway.billing.dates import TICK, Period
+from gateway.billing.errors import InvalidQuote, QuoteChanged, QuoteExpired
 from gateway.billing.money import Money
-from gateway.billing.quote import Quote, asked, contractual
+from gateway.billing.quote import Quote, as_quoted, asked, contractual
 
 from .given import Told, account
 
@@ -138,3 +140,54 @@ def test_a_quote_is_good_for_its_account_and_its_request() -> None:
     for account_id, command in (("acc_2", PRO), ("acc_1", AddPackage(plan="basic"))):
         with pytest.raises(InvalidQuote):
             promise.check(account_id, command, promise.effective_at)
+
+
+def test_what_comes_to_nothing_is_not_among_the_figures() -> None:
+    bill = quote(account(), "2026-06-10T09:00", PRO).current
+    (line,) = bill.lines
+    empty = Deduction(redemption="r", code="NOTHING", names={"en": "x"}, amount=lira(0), shares=(0, 0))
+
+    more = replace(bill, lines=(line, line._replace(plan="basic", before=0, after=0)), deductions=(empty,))
+
+    assert contractual(more) == contractual(bill)
+
+
+def test_a_quote_is_taken_up_at_its_own_instant_or_just_after_the_newest_fact() -> None:
+    told = account()
+    promise = quote(told, "2026-06-10T09:00", PRO).promise
+    later = told.now("2026-06-10T09:05")
+    meanwhile = told.tell("2026-06-10T09:02", GrantCredit(amount=Decimal("5"), reason=CreditReason.GOODWILL, text="Thanks")).now(
+        "2026-06-10T09:05"
+    )
+
+    assert as_quoted(PRO, later, promise, later.now).now == promise.effective_at
+    assert as_quoted(PRO, meanwhile, promise, later.now).now == meanwhile.account.last_at + TICK
+
+
+def test_a_quote_that_no_longer_holds_is_refused_with_the_one_that_does() -> None:
+    told = account()
+    promise = quote(told, "2026-06-10T09:00", PRO).promise
+    dearer = replace(PRO, representatives=6)
+    later = told.now("2026-06-10T09:05")
+
+    with pytest.raises(QuoteChanged) as changed:
+        as_quoted(PRO, later, replace(promise, figures=quote(told, "2026-06-10T09:00", dearer).promise.figures), later.now)
+    fresh = changed.value.quote
+    assert fresh.promise.figures == promise.figures
+    assert fresh.effective_at == later.now
+
+
+def test_a_quote_for_something_else_or_that_could_not_be_read_is_not_taken_up() -> None:
+    told = account()
+    promise = quote(told, "2026-06-10T09:00", PRO).promise
+    later = told.now("2026-06-10T09:05")
+
+    unreadable = InvalidQuote("It cannot be read.", "quote")
+
+    with pytest.raises(InvalidQuote) as refusal:
+        as_quoted(PRO, later, unreadable, later.now)
+    assert refusal.value is unreadable
+    with pytest.raises(InvalidQuote):
+        as_quoted(PRO, later, replace(promise, account_id="acc_2"), later.now)
+    with pytest.raises(QuoteExpired):
+        as_quoted(PRO, later, promise, promise.expires_at)

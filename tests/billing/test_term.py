@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
+import pytest
+
+from gateway.billing.catalog import EarlyEnd
 from gateway.billing.dates import Calendar, Period
-from gateway.billing.term import Count, Held, Lock
+from gateway.billing.early_end import Rest, Used
+from gateway.billing.term import Commitment, Count, Held, Lock
 from gateway.billing.timeline import State
 from tests.billing.given import MONTH, YEAR, catalog_of, offer, plan, price
 
@@ -89,3 +94,52 @@ def test_locks_and_counts_of_terms_that_are_over_are_let_go() -> None:
     assert [lock.term for lock in kept.forget(JUNE.end).locks] == [THE_YEAR]
     assert [count.term for count in kept.forget(JUNE.end).counts] == [THE_YEAR]
     assert kept.forget(THE_YEAR.end).locks == ()
+
+
+def test_a_price_of_an_interval_that_was_left_is_let_go_unless_its_rest_was_paid() -> None:
+    monthly, yearly = Lock(JUNE, price("pro", MONTH, "249", "TRY")), Lock(THE_YEAR, price("pro", YEAR, "2490", "TRY"))
+    kept = Held(item="x", state=MONTHLY, last=MONTHLY, term=JUNE, locks=(yearly, monthly))
+    on = date(2026, 7, 1)
+
+    assert kept.forget(on).locks == (monthly,)
+    assert replace(kept, rests=(Rest(THE_YEAR, yearly.price, 5),)).forget(on).locks == (yearly, monthly)
+    assert replace(kept, rests=(Rest(JUNE, yearly.price, 5),)).forget(on).locks == (monthly,)
+
+
+def test_a_term_is_measured_by_the_calendar_it_began_by_and_others_by_the_present_one() -> None:
+    yearly, old, older = price("pro", YEAR, "2490", "TRY"), Calendar("Asia/Tokyo", 15), Calendar("Asia/Kolkata", 15)
+    last_year = Period(date(2025, 6, 15), date(2026, 6, 15))
+    both = Held(item="x", locks=(Lock(last_year, yearly, calendar=older), Lock(THE_YEAR, yearly, calendar=old)))
+
+    assert [both.measure(term, CALENDAR) for term in (last_year, THE_YEAR, JUNE)] == [older, old, CALENDAR]
+
+
+def test_a_price_of_another_interval_is_a_commitment_of_its_own_and_another_quantity_is_none() -> None:
+    (monthly, yearly) = (replace(price("pro", interval, "249", "TRY"), minimum_months=3) for interval in (MONTH, YEAR))
+    catalog = catalog_of(plan("pro", replace(offer("pro", ""), prices=(monthly, yearly))))
+
+    _, first = held(MONTHLY).lock(date(2026, 6, 20), catalog, "TRY")
+    _, more = first.enter(State("pro", 9, MONTH), date(2026, 6, 22), 2, CALENDAR).lock(date(2026, 6, 22), catalog, "TRY")
+    _, both = first.enter(YEARLY, date(2026, 6, 25), 2, CALENDAR).lock(date(2026, 6, 25), catalog, "TRY")
+
+    assert more.commitments == first.commitments == (Commitment(MONTHLY, JUNE.start, 3),)
+    assert both.commitments == (Commitment(MONTHLY, JUNE.start, 3), Commitment(YEARLY, JUNE.start, 3))
+
+
+@pytest.mark.parametrize(
+    ("way", "monthly", "billed", "kept"),
+    [
+        (EarlyEnd.REPRICE, 100, 60, False),
+        (EarlyEnd.REPRICE, 60, 60, False),
+        (EarlyEnd.REPRICE, 59, 60, True),  # below zero: it stays in the sum of the term
+        (EarlyEnd.REST_OF_TERM, 59, 60, False),
+    ],
+)
+def test_a_term_that_was_left_is_settled_unless_its_sum_is_below_zero(way: EarlyEnd, monthly: int, billed: int, kept: bool) -> None:
+    yearly = replace(price("pro", YEAR, "2490", "TRY"), early_end=way)
+    record = Used(THE_YEAR, JUNE, datetime(2026, 7, 15, tzinfo=UTC), YEARLY, yearly, monthly, billed)
+
+    after = Held(item="x", last=YEARLY, used=(record,)).leave(record)
+
+    assert after.used == ((record,) if kept else ())
+    assert after.rests == ((Rest(THE_YEAR, yearly, 5),) if way is EarlyEnd.REST_OF_TERM else ())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -70,10 +71,20 @@ def test_a_scheduled_change_alters_only_what_it_names(scheduled: dict[str, objec
     assert made.apply(PRO) == state
 
 
-def test_a_start_must_name_everything() -> None:
+@pytest.mark.parametrize("missing", ["plan", "quantity", "interval"])
+def test_a_start_must_name_everything(missing: str) -> None:
     whole = Scheduled(revision=1, id="s", item="x", on=date(2026, 6, 15), plan="pro", quantity=7, interval=MONTH)
-    part = Scheduled(revision=1, id="s", item="x", on=date(2026, 6, 15), plan="pro")
 
     assert whole.apply(None) == PRO
     with pytest.raises(ValueError, match="s has no state to start from"):
-        part.apply(None)
+        replace(whole, **{missing: None}).apply(None)
+
+
+def test_a_retirement_that_finds_nobody_on_its_plan_leaves_what_follows_as_it_is() -> None:
+    moves: list[Move] = [
+        Scheduled(revision=1, id="r", item="x", on=date(2026, 6, 15), plan="basic", retires="old"),
+        Scheduled(revision=2, id="s", item="x", on=date(2026, 6, 16), ends=True),
+        change(3, "17", PRO, "y"),
+    ]
+
+    assert timeline(moves, {"x": PRO}, ISTANBUL) == {"x": [Step(at("16"), 2, None)], "y": [Step(at("17"), 3, PRO)]}
