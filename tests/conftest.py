@@ -39,7 +39,7 @@ def _tidy() -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the storms to CI, and to whoever asks for them: everything else takes less than four minutes."""
+    """Leave the storms to CI, and to whoever asks for them: everything else takes a few minutes."""
     if os.environ.get("CI") or config.option.markexpr or any("::" in each or each.endswith("test_storm.py") for each in config.args):
         return
     storms = [item for item in items if item.get_closest_marker("storm")]

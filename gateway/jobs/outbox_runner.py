@@ -27,7 +27,7 @@ class OutboxRunner:
     def __init__(self, store: Store, hints: Hints, *, interval: float = 1.0) -> None:
         """`interval` is in seconds: how late, at most, is seen what another process left and could not hand on."""
         self._store, self._hints, self._interval = store, hints, interval
-        self._warned = False
+        self._failures = 0
 
     async def run(self) -> None:
         """Hand on until cancelled: at once what this process writes, and every interval whatever there is."""
@@ -42,16 +42,19 @@ class OutboxRunner:
                 await asyncio.sleep(self._interval)
 
     async def flush(self) -> bool:
-        """Hand on everything there is. False when that is not possible at present: then it stays for the next time."""
+        """Hand on everything there is. False when that is not possible at present: then it stays for the next time.
+
+        Once is no news: the connection may not be there yet, or be about to come back. Twice in a row is told, and not again.
+        """
         try:
             while await self._hand_on() == BATCH:
                 pass
         except Exception as error:
-            if not self._warned:
+            self._failures += 1
+            if self._failures == 2:
                 log.warning("the outbox cannot be handed on, and is tried again: %s", error)
-            self._warned = True
             return False
-        self._warned = False
+        self._failures = 0
         return True
 
     async def _hand_on(self) -> int:

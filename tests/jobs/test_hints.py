@@ -181,6 +181,8 @@ async def test_what_cannot_be_announced_stays_in_the_outbox_until_it_can(scene: 
         runner = OutboxRunner(bench.store, hints)
         account_id = await bench.open()
         assert not await runner.flush()
+        assert caplog.records == []  # once may be but the beginning
+        assert not await runner.flush()
         assert not await runner.flush()
         assert len(caplog.records) == 1
         assert await waiting(bench) == 2  # the catalog's, and the account's
